@@ -1,0 +1,1 @@
+"""The running service: HTTP, Zalo's wire, time, delivery."""

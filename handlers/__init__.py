@@ -1,0 +1,1 @@
+"""What the commune says and decides: no HTTP, no SQL text."""

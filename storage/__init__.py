@@ -1,0 +1,1 @@
+"""Everything kept; imports none of the other rooms."""
