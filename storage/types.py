@@ -1,0 +1,210 @@
+"""Closed sets, column types and row ids that every table shares."""
+
+import secrets
+import threading
+import time
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect
+from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.types import TypeDecorator
+
+
+class Channel(StrEnum):
+    """How a person reaches the commune."""
+
+    zalo = "zalo"
+    web = "web"
+    clerk = "clerk"
+
+
+class Post(StrEnum):
+    """What an official is; who holds the post changes, the post does not."""
+
+    chairman = "chairman"
+    deputy = "deputy"
+    office = "office"
+    staff = "staff"
+
+
+class OfficialState(StrEnum):
+    active = "active"
+    on_leave = "on_leave"
+    left = "left"
+
+
+class CaseKind(StrEnum):
+    complaint = "complaint"
+    question = "question"
+
+
+class CaseClass(StrEnum):
+    """What a case is about, which sets its clock (domain notes §3.3)."""
+
+    danger = "A"
+    procedure = "B"
+    village = "C"
+    staff = "D"
+    policy = "E"
+    legal = "F"
+    late_dossier = "G"
+    praise = "H"
+
+
+class CaseState(StrEnum):
+    """Where a case stands (domain notes §3.2); set by acts, never by hand."""
+
+    moi = "moi"
+    phan_loai = "phan_loai"
+    giao = "giao"
+    dang_xu_ly = "dang_xu_ly"
+    cho_bo_sung = "cho_bo_sung"
+    phoi_hop = "phoi_hop"
+    cho_duyet = "cho_duyet"
+    da_tra_loi = "da_tra_loi"
+    dong = "dong"
+    tu_choi = "tu_choi"
+    chuyen = "chuyen"
+    gop = "gop"
+    rut = "rut"
+
+
+class Speaker(StrEnum):
+    """Who wrote one line of a case. A `note` is for officials only."""
+
+    citizen = "citizen"
+    official = "official"
+    commune = "commune"
+    note = "note"
+
+
+class MediaKind(StrEnum):
+    image = "image"
+    audio = "audio"
+    video = "video"
+    file = "file"
+    gif = "gif"
+
+
+class MediaState(StrEnum):
+    """How far the fetching of an attachment is; `held` waits for `xaoi media retry`."""
+
+    todo = "todo"
+    stored = "stored"
+    held = "held"
+    failed = "failed"
+
+
+class EventSource(StrEnum):
+    zalo = "zalo"
+    web = "web"
+
+
+class EventState(StrEnum):
+    """What became of an inbox event. `set_aside` waits for a person to look at its error."""
+
+    new = "new"
+    handled = "handled"
+    ignored = "ignored"
+    unhandled = "unhandled"
+    set_aside = "set_aside"
+    unverified = "unverified"
+
+
+class OutboxState(StrEnum):
+    """Delivery of one message.
+
+    held       an official's answer that may still be taken back; not in the line yet
+    todo       in the recipient's line
+    sending    handed to Zalo, no answer yet
+    unknown    Zalo may or may not have it; holds the line until an echo or ten minutes settle it
+    waiting    Zalo's window is shut; goes out when the person writes again
+    sent, failed, cancelled   ends
+    undecided  still unknown after ten minutes; never sent again, an official is told
+    restored   came back from a backup; waits for `xaoi outbox release`
+    """
+
+    held = "held"
+    todo = "todo"
+    sending = "sending"
+    unknown = "unknown"
+    waiting = "waiting"
+    sent = "sent"
+    failed = "failed"
+    cancelled = "cancelled"
+    undecided = "undecided"
+    restored = "restored"
+
+
+class Priority(StrEnum):
+    """Lines of the outbox, first to last."""
+
+    reply = "1_reply"
+    push = "2_push"
+    bulk = "3_bulk"
+
+
+class Rung(StrEnum):
+    """Steps of the reminder ladder (design §6) and the notices that share its unique key."""
+
+    half = "half"
+    eighty = "eighty"
+    day_before = "day_before"
+    due = "due"
+    overdue = "overdue"
+    digest_morning = "digest_morning"
+    digest_gap = "digest_gap"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept as UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"A moment without a zone can't be stored: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def closed_set(members: type[StrEnum]) -> SqlEnum:
+    """Text with a CHECK constraint that admits only the values of `members`."""
+
+    def values(enum: Any) -> list[str]:
+        return [member.value for member in enum]
+
+    return SqlEnum(
+        members,
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        values_callable=values,
+        name=members.__name__.lower(),
+    )
+
+
+_ids = threading.Lock()
+_last_id = 0
+
+
+def new_id() -> int:
+    """A row id drawn before insert: 41 bits of milliseconds, 22 of chance; rises within a process.
+
+    Sealed columns are bound to it, and rows drawn later sort later.
+    """
+    global _last_id
+    fresh = (time.time_ns() // 1_000_000) << 22 | secrets.randbits(22)
+    with _ids:
+        _last_id = max(fresh, _last_id + 1)
+        return _last_id
