@@ -1,0 +1,780 @@
+"""The first schema
+
+Revision: 0001, after
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+
+    op.create_table(
+        "commune",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("oa_id", sa.String(length=32), nullable=True),
+        sa.Column("profile", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commune")),
+        sa.UniqueConstraint("oa_id", name=op.f("uq_commune_oa_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_commune_slug")),
+    )
+    op.create_table(
+        "inbox_event",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "zalo",
+                "web",
+                name="eventsource",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("oa_id", sa.String(length=32), nullable=False),
+        sa.Column("event_key", sa.String(length=160), nullable=False),
+        sa.Column("event_name", sa.String(length=64), nullable=False),
+        sa.Column("lane", sa.String(length=32), nullable=False),
+        sa.Column("sent_ms", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("body_hash", sa.String(length=32), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "new",
+                "handled",
+                "ignored",
+                "unhandled",
+                "set_aside",
+                "unverified",
+                name="eventstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=80), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_event")),
+        sa.UniqueConstraint("event_key", name=op.f("uq_inbox_event_event_key")),
+    )
+    with op.batch_alter_table("inbox_event", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_inbox_event_lane",
+            ["lane", "sent_ms", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
+        )
+        batch_op.create_index(
+            "ix_inbox_event_new",
+            ["sent_ms", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
+        )
+        batch_op.create_index("ix_inbox_event_received", ["received_at"], unique=False)
+
+    op.create_table(
+        "oa_link",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("oa_id", sa.String(length=32), nullable=False),
+        sa.Column("app_id", sa.String(length=32), nullable=False),
+        sa.Column("current", sa.LargeBinary(), nullable=False),
+        sa.Column("previous", sa.LargeBinary(), nullable=True),
+        sa.Column("given_pair_key", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("dead_reason", sa.String(length=300), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oa_link")),
+        sa.UniqueConstraint("oa_id", name=op.f("uq_oa_link_oa_id")),
+    )
+    op.create_table(
+        "vault",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("index_key", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vault")),
+    )
+    op.create_table(
+        "zalo_app",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("app_id", sa.String(length=32), nullable=False),
+        sa.Column("app_secret", sa.LargeBinary(), nullable=False),
+        sa.Column("oa_secret_key", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_zalo_app")),
+        sa.UniqueConstraint("app_id", name=op.f("uq_zalo_app_app_id")),
+    )
+    op.create_table(
+        "oa_consent",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("state_key", sa.String(length=32), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("verifier", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_oa_consent_commune_id_commune")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oa_consent")),
+        sa.UniqueConstraint("state_key", name=op.f("uq_oa_consent_state_key")),
+    )
+    op.create_table(
+        "qr_point",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("village", sa.String(length=80), nullable=True),
+        sa.Column("procedure", sa.String(length=24), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_qr_point_commune_id_commune")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_qr_point")),
+        sa.UniqueConstraint("code", name=op.f("uq_qr_point_code")),
+    )
+    with op.batch_alter_table("qr_point", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_qr_point_commune_id"), ["commune_id"], unique=False)
+
+    op.create_table(
+        "person",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "zalo",
+                "web",
+                "clerk",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("address", sa.LargeBinary(), nullable=False),
+        sa.Column("address_key", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("phone", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_key", sa.String(length=32), nullable=True),
+        sa.Column("follows", sa.Boolean(), nullable=False),
+        sa.Column("blocked", sa.Boolean(), nullable=False),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_wrote_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quiet_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quiet_why", sa.String(length=24), nullable=False),
+        sa.Column("muted_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("point_id", sa.BigInteger(), nullable=True),
+        sa.Column("point_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("choices_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wrong_codes", sa.Integer(), nullable=False),
+        sa.Column("wrong_codes_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_person_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["qr_point.id"], name=op.f("fk_person_point_id_qr_point")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint(
+            "commune_id",
+            "channel",
+            "address_key",
+            name=op.f("uq_person_commune_id_channel_address_key"),
+        ),
+    )
+    op.create_table(
+        "conversation",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("wake_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_conversation_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_conversation_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_conversation_person_id")),
+    )
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.create_index("ix_conversation_wake", ["wake_at"], unique=False)
+
+    op.create_table(
+        "official",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "post",
+            sa.Enum(
+                "chairman",
+                "deputy",
+                "office",
+                "staff",
+                name="post",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=True),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "active",
+                "on_leave",
+                "left",
+                name="officialstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("paired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pairing_key", sa.String(length=32), nullable=True),
+        sa.Column("pairing_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leave_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leave_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stand_in_id", sa.BigInteger(), nullable=True),
+        sa.Column("muted_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mute_reason", sa.String(length=200), nullable=False),
+        sa.Column("writes_as_citizen", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_official_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_official_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stand_in_id"], ["official.id"], name=op.f("fk_official_stand_in_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_official")),
+        sa.UniqueConstraint("pairing_key", name=op.f("uq_official_pairing_key")),
+    )
+    with op.batch_alter_table("official", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_official_commune_id"), ["commune_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_official_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "case",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "complaint",
+                "question",
+                name="casekind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "case_class",
+            sa.Enum(
+                "A",
+                "B",
+                "C",
+                "D",
+                "E",
+                "F",
+                "G",
+                "H",
+                name="caseclass",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "moi",
+                "phan_loai",
+                "giao",
+                "dang_xu_ly",
+                "cho_bo_sung",
+                "phoi_hop",
+                "cho_duyet",
+                "da_tra_loi",
+                "dong",
+                "tu_choi",
+                "chuyen",
+                "gop",
+                "rut",
+                name="casestate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("confidential", sa.Boolean(), nullable=False),
+        sa.Column("unclear", sa.Boolean(), nullable=False),
+        sa.Column("topic", sa.LargeBinary(), nullable=False),
+        sa.Column("place", sa.LargeBinary(), nullable=False),
+        sa.Column("point_id", sa.BigInteger(), nullable=True),
+        sa.Column("holder_id", sa.BigInteger(), nullable=True),
+        sa.Column("taken_on_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clock_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clock_stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("extended", sa.Boolean(), nullable=False),
+        sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_case_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"], ["official.id"], name=op.f("fk_case_holder_id_official")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_case_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["qr_point.id"], name=op.f("fk_case_point_id_qr_point")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
+        sa.UniqueConstraint("commune_id", "code", name=op.f("uq_case_commune_id_code")),
+    )
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.create_index("ix_case_holder", ["commune_id", "holder_id"], unique=False)
+        batch_op.create_index(
+            "ix_case_open_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index("ix_case_person", ["commune_id", "person_id"], unique=False)
+
+    op.create_table(
+        "case_event",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("act", sa.String(length=32), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "moi",
+                "phan_loai",
+                "giao",
+                "dang_xu_ly",
+                "cho_bo_sung",
+                "phoi_hop",
+                "cho_duyet",
+                "da_tra_loi",
+                "dong",
+                "tu_choi",
+                "chuyen",
+                "gop",
+                "rut",
+                name="casestate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("official_id", sa.BigInteger(), nullable=True),
+        sa.Column("detail", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_event_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_case_event_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_case_event_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
+    )
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_event_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "message",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "speaker",
+            sa.Enum(
+                "citizen",
+                "official",
+                "commune",
+                "note",
+                name="speaker",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("official_id", sa.BigInteger(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("zalo_msg_id", sa.String(length=64), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_message_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_message_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_message_official_id_official")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_message_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+    )
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_message_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_message_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_message_zalo", ["commune_id", "zalo_msg_id"], unique=False)
+
+    op.create_table(
+        "nudge",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column(
+            "rung",
+            sa.Enum(
+                "half",
+                "eighty",
+                "day_before",
+                "due",
+                "overdue",
+                "digest_morning",
+                "digest_gap",
+                name="rung",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("official_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_nudge_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_nudge_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_nudge_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
+        sa.UniqueConstraint("key", name=op.f("uq_nudge_key")),
+    )
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nudge_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nudge_commune_id"), ["commune_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nudge_official_id"), ["official_id"], unique=False)
+
+    op.create_table(
+        "outbox_message",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("line_no", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "held",
+                "todo",
+                "sending",
+                "unknown",
+                "waiting",
+                "sent",
+                "failed",
+                "cancelled",
+                "undecided",
+                "restored",
+                name="outboxstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "priority",
+            sa.Enum(
+                "1_reply",
+                "2_push",
+                "3_bulk",
+                name="priority",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("text_key", sa.String(length=32), nullable=False),
+        sa.Column("cases", sa.JSON(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("official_id", sa.BigInteger(), nullable=True),
+        sa.Column("purpose", sa.String(length=24), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("send_id", sa.String(length=64), nullable=True),
+        sa.Column("echo_id", sa.String(length=64), nullable=True),
+        sa.Column("error_code", sa.Integer(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_outbox_message_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_outbox_message_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_outbox_message_official_id_official")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_outbox_message_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
+    )
+    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_message_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_message_due",
+            ["state", "next_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('held','todo','sending','unknown')"),
+            postgresql_where=sa.text("state IN ('held','todo','sending','unknown')"),
+        )
+        batch_op.create_index("ix_outbox_message_echo_id", ["commune_id", "echo_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_message_line",
+            ["person_id", "line_no"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('todo','sending','unknown')"),
+            postgresql_where=sa.text("state IN ('todo','sending','unknown')"),
+        )
+        batch_op.create_index("ix_outbox_message_send_id", ["commune_id", "send_id"], unique=False)
+
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "image",
+                "audio",
+                "video",
+                "file",
+                "gif",
+                name="mediakind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "todo",
+                "stored",
+                "held",
+                "failed",
+                name="mediastate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("url", sa.LargeBinary(), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("content_type", sa.String(length=80), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_attachment_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_attachment_message_id_message")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_attachment_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachment_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_attachment_todo",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'todo'"),
+            postgresql_where=sa.text("state = 'todo'"),
+        )
+
+    op.create_table(
+        "media_link",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("token_key", sa.String(length=32), nullable=False),
+        sa.Column("attachment_id", sa.BigInteger(), nullable=False),
+        sa.Column("official_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"],
+            ["attachment.id"],
+            name=op.f("fk_media_link_attachment_id_attachment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_media_link_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_media_link_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_media_link")),
+        sa.UniqueConstraint("token_key", name=op.f("uq_media_link_token_key")),
+    )
+
+
+def downgrade() -> None:
+
+    op.drop_table("media_link")
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_attachment_todo",
+            sqlite_where=sa.text("state = 'todo'"),
+            postgresql_where=sa.text("state = 'todo'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_attachment_person_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_message_id"))
+
+    op.drop_table("attachment")
+    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_message_send_id")
+        batch_op.drop_index(
+            "ix_outbox_message_line",
+            sqlite_where=sa.text("state IN ('todo','sending','unknown')"),
+            postgresql_where=sa.text("state IN ('todo','sending','unknown')"),
+        )
+        batch_op.drop_index("ix_outbox_message_echo_id")
+        batch_op.drop_index(
+            "ix_outbox_message_due",
+            sqlite_where=sa.text("state IN ('held','todo','sending','unknown')"),
+            postgresql_where=sa.text("state IN ('held','todo','sending','unknown')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_outbox_message_case_id"))
+
+    op.drop_table("outbox_message")
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_nudge_official_id"))
+        batch_op.drop_index(batch_op.f("ix_nudge_commune_id"))
+        batch_op.drop_index(batch_op.f("ix_nudge_case_id"))
+
+    op.drop_table("nudge")
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index("ix_message_zalo")
+        batch_op.drop_index(batch_op.f("ix_message_person_id"))
+        batch_op.drop_index(batch_op.f("ix_message_case_id"))
+
+    op.drop_table("message")
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_event_case_id"))
+
+    op.drop_table("case_event")
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_person")
+        batch_op.drop_index(
+            "ix_case_open_due",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index("ix_case_holder")
+
+    op.drop_table("case")
+    with op.batch_alter_table("official", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_official_person_id"))
+        batch_op.drop_index(batch_op.f("ix_official_commune_id"))
+
+    op.drop_table("official")
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index("ix_conversation_wake")
+
+    op.drop_table("conversation")
+    op.drop_table("person")
+    with op.batch_alter_table("qr_point", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_qr_point_commune_id"))
+
+    op.drop_table("qr_point")
+    op.drop_table("oa_consent")
+    op.drop_table("zalo_app")
+    op.drop_table("vault")
+    op.drop_table("oa_link")
+    with op.batch_alter_table("inbox_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_event_received")
+        batch_op.drop_index(
+            "ix_inbox_event_new",
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
+        )
+        batch_op.drop_index(
+            "ix_inbox_event_lane",
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
+        )
+
+    op.drop_table("inbox_event")
+    op.drop_table("commune")
