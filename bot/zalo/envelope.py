@@ -63,7 +63,11 @@ def read_envelope(body: bytes, known_oas: Container[str] = ()) -> Envelope:
     `known_oas` settles which side the OA is on where Zalo does not say (contract §3.5).
     Raises BadEvent when the body is not a JSON object with app_id, event_name and timestamp.
     """
-    document = _parse(body)
+    return envelope_of(_parse(body), known_oas)
+
+
+def envelope_of(document: dict[str, Any], known_oas: Container[str] = ()) -> Envelope:
+    """The envelope of an event that is already parsed; raises BadEvent as `read_envelope`."""
     app_id = as_id(document.get("app_id"))
     name = document.get("event_name")
     timestamp = as_id(document.get("timestamp"))
@@ -78,7 +82,7 @@ def read_envelope(body: bytes, known_oas: Container[str] = ()) -> Envelope:
         name,
         timestamp,
         _milliseconds(timestamp),
-        oa_id,
+        oa_id or _flat_oa(document),
         person_id,
         as_id(message.get("msg_id") or document.get("msg_id")),
         name.startswith("oa_send_") and name != "oa_send_consent",
