@@ -24,7 +24,7 @@ LONGEST_KEY: Final = 120
 _YEAR_10000_MS: Final = 253_402_300_800_000
 
 
-class BadEvent(ValueError):  # noqa: N818 - named for what it tells, like all of ours here
+class BadEvent(ValueError):
     """The body is not an event of Zalo's: the sentence says what is missing."""
 
 
