@@ -39,6 +39,8 @@ SENSITIVE_VALUE = re.compile(
     r"|(?<=token=)[^&\s]+|(?<=code=)[^&\s]+|(?<=proof=)[^&\s]+"
 )
 
+SMALLEST_NUMBER = 84_000_000_000
+
 MESSAGE_IS_ABOUT_CODE = (OSError, ImportError, AttributeError, NameError, TypeError)
 
 QUIET_LIBRARIES = ("aiohttp.access", "apscheduler", "alembic", "sqlalchemy", "asyncio", "PIL")
@@ -60,13 +62,19 @@ def is_sensitive_key(key: str) -> bool:
     return not SENSITIVE_WORDS.isdisjoint(words)
 
 
+def _is_sensitive_number(value: int) -> bool:
+    return SENSITIVE_VALUE.fullmatch(str(value)) is not None
+
+
 def _redacted(value: object) -> object:
     if isinstance(value, str):
+        if value.isidentifier():
+            return value
         return SENSITIVE_VALUE.sub(HIDDEN, value)
     if isinstance(value, bool | float | None):
         return value
     if isinstance(value, int):
-        return HIDDEN if SENSITIVE_VALUE.fullmatch(str(value)) else value
+        return HIDDEN if value >= SMALLEST_NUMBER and _is_sensitive_number(value) else value
     if isinstance(value, dict):
         return {key: _redacted_under(str(key), item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -92,9 +100,13 @@ def _spoken(error: BaseException) -> str:
     return type(error).__name__
 
 
+def _cause(error: BaseException) -> BaseException | None:
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
 def _causes(error: BaseException) -> list[BaseException]:
     chain = [error]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) and cause not in chain:
+    while (cause := _cause(chain[-1])) is not None and cause not in chain:
         chain.append(cause)
     return chain
 
