@@ -182,8 +182,6 @@ class Person(Row, table=True):
     muted_until: datetime | None = _maybe(UtcDateTime)
     point_id: int | None = _maybe_to("qr_point")
     point_at: datetime | None = _maybe(UtcDateTime)
-    choices: dict[str, Any] = _json()  # the last numbered message shown
-    choices_at: datetime | None = _maybe(UtcDateTime)
     wrong_codes: int = _number()
     wrong_codes_since: datetime | None = _maybe(UtcDateTime)
     created_at: datetime = _moment()
@@ -415,6 +413,13 @@ class OutboxMessage(Row, table=True):
             sqlite_where=text("state IN ('held','todo','sending','unknown')"),
             postgresql_where=text("state IN ('held','todo','sending','unknown')"),
         ),
+        Index(
+            "ix_outbox_message_asks",
+            "person_id",
+            "line_no",
+            sqlite_where=text("asks"),
+            postgresql_where=text("asks"),
+        ),
         Index("ix_outbox_message_send_id", "commune_id", "send_id"),
         Index("ix_outbox_message_echo_id", "commune_id", "echo_id"),
     )
@@ -430,6 +435,7 @@ class OutboxMessage(Row, table=True):
     cases: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     case_id: int | None = _maybe_to("case", index=True)  # an answer: the case it answers
     official_id: int | None = _maybe_to("official")  # an answer: who gave it
+    asks: bool = _flag()  # holds a numbered question that may still be answered
     purpose: str = _text(24, default="")
     next_at: datetime | None = _maybe(UtcDateTime)  # held: release; todo: not before; else: check
     attempts: int = _number()

@@ -4,131 +4,36 @@ The file becomes `commune.profile` (JSON) through `model_dump(mode="json")` and 
 `CommuneProfile.model_validate`. `commune.example.toml` shows every field.
 """
 
-import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, time
+from collections.abc import Iterable, Mapping
+from datetime import date
 from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from storage.profile_values import (
+    CommuneKind,
+    Day,
+    DayHours,
+    Key,
+    Line,
+    MonthDay,
+    Phone,
+    SpanText,
+    Url,
+    not_a_number,
+)
 from storage.types import CaseClass, Post
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_SPAN = re.compile(r"(\d{1,4}) (working day|working hour|real hour|real minute)s?")
-_PHONE = re.compile(r"0\d{9,10}|1[89]00\d{4,6}|1\d{2}")
-_KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
 
 class ProfileError(Exception):
     """The profile can't be used; the message lists every problem with its remedy."""
-
-
-class CommuneKind(StrEnum):
-    xa = "xa"
-    phuong = "phuong"
-    dac_khu = "dac_khu"
-
-
-class SpanUnit(StrEnum):
-    """Working time follows the commune's hours; real time never stops."""
-
-    working_day = "working day"
-    working_hour = "working hour"
-    real_hour = "real hour"
-    real_minute = "real minute"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time as law and offices state it: "5 working days", "30 real minutes"."""
-
-    amount: int
-    unit: SpanUnit
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Raise ValueError with the accepted forms if `text` is none of them."""
-        found = _SPAN.fullmatch(text.strip())
-        if found is None:
-            raise ValueError(
-                'write a number and "working days", "working hours", "real hours" or '
-                '"real minutes", as in "5 working days"'
-            )
-        return cls(int(found[1]), SpanUnit(found[2]))
-
-    @property
-    def real(self) -> bool:
-        return self.unit in (SpanUnit.real_hour, SpanUnit.real_minute)
-
-    def __str__(self) -> str:
-        return f"{self.amount} {self.unit}{'' if self.amount == 1 else 's'}"
-
-
-def _as_span(value: object) -> object:
-    return Span.parse(value) if isinstance(value, str) else value
-
-
-def _not_a_number(value: object) -> object:
-    # A bare number would silently be read as seconds.
-    if isinstance(value, int | float):
-        raise ValueError("write it in quotes")
-    return value
-
-
-def _phone(value: str) -> str:
-    if not _PHONE.fullmatch(dialled(value)):
-        raise ValueError('is not a Vietnamese phone number; write it like "0200 3555 100" or "113"')
-    return value
-
-
-def _month_day(value: str) -> str:
-    try:
-        date.fromisoformat(f"2000-{value}")
-    except ValueError:
-        raise ValueError('write month and day, as in "04-15"') from None
-    return value
-
-
-def _interval(value: tuple[time, time]) -> tuple[time, time]:
-    if value[0] >= value[1]:
-        raise ValueError("the opening time must come before the closing time")
-    return value
-
-
-def _in_order(intervals: tuple[tuple[time, time], ...]) -> tuple[tuple[time, time], ...]:
-    for (_, closing), (opening, _) in zip(intervals, intervals[1:], strict=False):
-        if opening < closing:
-            raise ValueError("the intervals of a day must be in order and not overlap")
-    return intervals
-
-
-Day = Annotated[date, BeforeValidator(_not_a_number)]
-OpeningTime = Annotated[time, BeforeValidator(_not_a_number)]
-OpenInterval = Annotated[tuple[OpeningTime, OpeningTime], AfterValidator(_interval)]
-DayHours = Annotated[tuple[OpenInterval, ...], AfterValidator(_in_order)]
-MonthDay = Annotated[str, AfterValidator(_month_day)]
-Phone = Annotated[str, AfterValidator(_phone)]
-Line = Annotated[str, Field(min_length=1, max_length=200)]
-Key = Annotated[str, Field(pattern=_KEY, max_length=64)]
-Url = Annotated[str, Field(pattern=r"^https?://\S+$", max_length=500)]
-SpanText = Annotated[Span, BeforeValidator(_as_span), PlainSerializer(str, return_type=str)]
 
 
 class Part(BaseModel):
@@ -143,13 +48,13 @@ class PhoneLine(Part):
 
 
 class Village(Part):
-    """One thôn (ấp, bản, khu phố …); aliases are other spellings people use."""
+    """One village, its name as said in a sentence ("thôn Đông"); aliases are other names."""
 
     name: Line
     aliases: tuple[Line, ...] = ()
 
 
-class Counter_(Part):
+class OneStop(Part):
     """Where people hand in papers."""
 
     name: Line
@@ -196,7 +101,7 @@ class ExtraDay(Part):
     """A date with hours of its own, whatever the week or the holidays say."""
 
     date: Day
-    hours: DayHours = Field(min_length=1)
+    intervals: DayHours = Field(min_length=1)
     reason: Line
 
 
@@ -267,7 +172,7 @@ class CommuneProfile(Part):
     name: Line
     kind: CommuneKind
     province: Line
-    oa_id: Annotated[str, BeforeValidator(_not_a_number), Field(pattern=r"^\d+$")] | None = None
+    oa_id: Annotated[str, BeforeValidator(not_a_number), Field(pattern=r"^\d+$")] | None = None
     village_word: Line = "thôn"
 
     address: Line
@@ -275,7 +180,7 @@ class CommuneProfile(Part):
     hotline: Phone
     duty_phone: Phone
     phones: tuple[PhoneLine, ...] = ()
-    counters: tuple[Counter_, ...] = ()
+    counters: tuple[OneStop, ...] = ()
     villages: tuple[Village, ...] = ()
 
     hours: WeeklyHours
@@ -345,17 +250,11 @@ _KIND_WORDS = {
 }
 
 
-def dialled(number: str) -> str:
-    """The digits to dial: "0200 3.555-100" → "02003555100", "+84 …" → "0…"."""
-    return re.sub(r"^\+84", "0", re.sub(r"[ .\-]", "", number))
-
-
 def _contradictions(profile: CommuneProfile) -> Iterable[str]:
     if not any(profile.hours.week):
         yield "hours: no weekday has opening hours; give at least one"
-    yield from _dangling(
-        "posts.unit", (p.unit for p in profile.posts if p.unit), _unit_keys(profile)
-    )
+    units = {unit.key for unit in profile.units}
+    yield from _dangling("posts.unit", (p.unit for p in profile.posts if p.unit), units)
     yield from _dangling("duty_posts", profile.duty_posts, {post.key for post in profile.posts})
     villages = {village.name for village in profile.villages}
     yield from _dangling("helpers.village", (h.village for h in profile.helpers), villages)
@@ -363,10 +262,6 @@ def _contradictions(profile: CommuneProfile) -> Iterable[str]:
     yield from _repeated("posts.key", (post.key for post in profile.posts))
     yield from _repeated("villages.name", (village.name for village in profile.villages))
     yield from _repeated("extra_days, closed_days, swapped_days", _special_dates(profile))
-
-
-def _unit_keys(profile: CommuneProfile) -> set[str]:
-    return {unit.key for unit in profile.units}
 
 
 def _special_dates(profile: CommuneProfile) -> Iterable[str]:
@@ -387,3 +282,66 @@ def _repeated(field: str, values: Iterable[str]) -> Iterable[str]:
     for value, times in Counter(values).items():
         if times > 1:
             yield f'{field}: "{value}" appears {times} times; keep one'
+
+
+def load_profile(path: Path) -> CommuneProfile:
+    """Read a commune's TOML file; raise ProfileError naming every problem and its remedy."""
+    return read_profile(_read(path), str(path))
+
+
+def read_profile(toml: str, source: str) -> CommuneProfile:
+    """As `load_profile`, from text; `source` names it in errors."""
+    try:
+        # A Mac types ố as several code points; what people write is compared in one form.
+        data = tomllib.loads(unicodedata.normalize("NFC", toml))
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{source}: this is not valid TOML: {error}") from None
+    try:
+        return CommuneProfile.model_validate(data)
+    except ValidationError as error:
+        problems = [f"  {line}" for one in error.errors() for line in _sentences(one)]
+        remedy = "commune.example.toml shows every field with a comment."
+        raise ProfileError("\n".join([f"{source} can't be used:", *problems, remedy])) from None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ProfileError(f"{path}: can't be read ({error.strerror}); check the path") from None
+    except UnicodeDecodeError:
+        raise ProfileError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
+
+
+def _sentences(error: Mapping[str, Any]) -> Iterable[str]:
+    field = _field(error["loc"])
+    prefix = f"{field}: " if field else ""
+    for line in _message(error).splitlines():
+        yield prefix + line
+
+
+def _field(location: tuple[str | int, ...]) -> str:
+    """("villages", 3, "name") → "villages #4 name"."""
+    return " ".join(f"#{part + 1}" if isinstance(part, int) else part for part in location)
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    match error["type"]:
+        case "missing":
+            return "is missing; add it"
+        case "extra_forbidden":
+            return "is not a known field; " + _did_you_mean(str(error["loc"][-1]))
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case _:
+            return f"{error['msg']} (it is {error['input']!r:.60})"
+
+
+def _did_you_mean(name: str) -> str:
+    known = [
+        field.alias or key
+        for part in Part.__subclasses__()
+        for key, field in part.model_fields.items()
+    ]
+    close = get_close_matches(name, known, n=1)
+    return f'did you mean "{close[0]}"?' if close else "remove it"

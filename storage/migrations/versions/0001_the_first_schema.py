@@ -183,8 +183,6 @@ def upgrade() -> None:
         sa.Column("muted_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("point_id", sa.BigInteger(), nullable=True),
         sa.Column("point_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("choices", sa.JSON(), nullable=False),
-        sa.Column("choices_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("wrong_codes", sa.Integer(), nullable=False),
         sa.Column("wrong_codes_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -557,6 +555,7 @@ def upgrade() -> None:
         sa.Column("cases", sa.JSON(), nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=True),
         sa.Column("official_id", sa.BigInteger(), nullable=True),
+        sa.Column("asks", sa.Boolean(), nullable=False),
         sa.Column("purpose", sa.String(length=24), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -583,6 +582,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
     )
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_message_asks",
+            ["person_id", "line_no"],
+            unique=False,
+            sqlite_where=sa.text("asks"),
+            postgresql_where=sa.text("asks"),
+        )
         batch_op.create_index(batch_op.f("ix_outbox_message_case_id"), ["case_id"], unique=False)
         batch_op.create_index(
             "ix_outbox_message_due",
@@ -717,6 +723,9 @@ def downgrade() -> None:
             postgresql_where=sa.text("state IN ('held','todo','sending','unknown')"),
         )
         batch_op.drop_index(batch_op.f("ix_outbox_message_case_id"))
+        batch_op.drop_index(
+            "ix_outbox_message_asks", sqlite_where=sa.text("asks"), postgresql_where=sa.text("asks")
+        )
 
     op.drop_table("outbox_message")
     with op.batch_alter_table("nudge", schema=None) as batch_op:

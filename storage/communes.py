@@ -1,0 +1,64 @@
+"""The communes that this service serves, and the Zalo apps behind their Official Accounts."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from storage.database import Session
+from storage.models import Commune, OaLink, ZaloApp
+
+
+def by_slug(session: Session, slug: str) -> Commune | None:
+    return session.scalars(select(Commune).where(col(Commune.slug) == slug)).first()
+
+
+def by_oa(session: Session, oa_id: str) -> Commune | None:
+    return session.scalars(select(Commune).where(col(Commune.oa_id) == oa_id)).first()
+
+
+def get(session: Session, commune_id: int) -> Commune:
+    """The commune with that id; raises LookupError."""
+    commune = session.get(Commune, commune_id)
+    if commune is None:
+        raise LookupError(f"There is no commune {commune_id}.")
+    return commune
+
+
+def all_of_them(session: Session) -> list[Commune]:
+    return list(session.scalars(select(Commune).order_by(col(Commune.slug))))
+
+
+def save(session: Session, slug: str, profile: dict[str, Any], oa_id: str, now: datetime) -> bool:
+    """Create or update the commune; True when anything changed."""
+    commune = by_slug(session, slug)
+    if commune is None:
+        session.add(
+            Commune(slug=slug, oa_id=oa_id, profile=profile, created_at=now, updated_at=now)
+        )
+        return True
+    if commune.profile == profile and commune.oa_id == oa_id:
+        return False
+    commune.profile, commune.oa_id, commune.updated_at = profile, oa_id, now
+    return True
+
+
+def app_of(session: Session, oa_id: str) -> ZaloApp | None:
+    """The Zalo app through which the OA is linked; the only app when it is not linked yet."""
+    link = session.scalars(select(OaLink).where(col(OaLink.oa_id) == oa_id)).first()
+    if link is not None:
+        return session.scalars(select(ZaloApp).where(col(ZaloApp.app_id) == link.app_id)).first()
+    apps = list(session.scalars(select(ZaloApp)))
+    return apps[0] if len(apps) == 1 else None
+
+
+def save_app(session: Session, app_id: str, app_secret: str, oa_secret_key: str) -> None:
+    """Store the app's secrets as the environment gives them."""
+    app = session.scalars(select(ZaloApp).where(col(ZaloApp.app_id) == app_id)).first()
+    if app is None:
+        app = ZaloApp(app_id=app_id)
+        session.add(app)
+    for column, secret in (("app_secret", app_secret), ("oa_secret_key", oa_secret_key)):
+        if session.unseal(app, column) != secret:
+            session.seal(app, column, secret)

@@ -1,0 +1,207 @@
+"""Events as they arrive, and which of them is next.
+
+An event is stored before anybody thinks about it. Its key refuses copies; its lane, one person of
+one OA, is worked strictly in the order of Zalo's timestamp, then arrival.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from storage.database import Session
+from storage.models import InboxEvent
+from storage.types import EventSource, EventState, new_id
+
+_TABLE = InboxEvent.__table__  # type: ignore[attr-defined]  # SQLModel does not type it
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One event to store. `body` is sealed here; times are aware UTC, `sent_ms` since epoch."""
+
+    source: EventSource
+    oa_id: str
+    event_key: str
+    event_name: str
+    person: str  # whose lane: the Zalo user id or the web case's id
+    sent_ms: int
+    received_at: datetime
+    body: bytes
+    state: EventState = EventState.new
+    reason: str = ""
+
+
+class Taken:
+    """What became of an arrival."""
+
+    stored = "stored"
+    duplicate = "duplicate"
+    conflicting = "conflicting"  # the same key with another body: the first one stays
+
+
+def row_of(session: Session, arrival: Arrival) -> dict[str, Any]:
+    """The row to insert for `arrival`, sealed and with its lane."""
+    event = InboxEvent.model_construct(id=new_id())
+    return {
+        "id": event.id,
+        "source": arrival.source,
+        "oa_id": arrival.oa_id,
+        "event_key": arrival.event_key,
+        "event_name": arrival.event_name,
+        "lane": lane_of(session, arrival.oa_id, arrival.person),
+        "sent_ms": arrival.sent_ms,
+        "received_at": arrival.received_at,
+        "body": session.sealed(event, "body", arrival.body),
+        "body_hash": hashlib.sha256(arrival.body).hexdigest()[:32],
+        "state": arrival.state,
+        "reason": arrival.reason,
+        "attempts": 0,
+        "error": b"",
+    }
+
+
+def lane_of(session: Session, oa_id: str, person: str) -> str:
+    """The lane of one person of one OA; their events never run at the same time."""
+    return session.fingerprint("lane", f"{oa_id}:{person}")
+
+
+def insert_group(connection: Connection, rows: list[dict[str, Any]]) -> list[str]:
+    """Insert the rows that are new, in one statement; what became of each, in order."""
+    make = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+    statement = make(_TABLE).on_conflict_do_nothing(index_elements=["event_key"])
+    result = connection.execute(statement, rows)
+    if result.rowcount == len(rows):
+        return [Taken.stored] * len(rows)
+    ids = [row["id"] for row in rows]
+    stored = set(connection.scalars(select(_TABLE.c.id).where(_TABLE.c.id.in_(ids))))
+    return [Taken.stored if row["id"] in stored else _refused(connection, row) for row in rows]
+
+
+def _refused(connection: Connection, row: dict[str, Any]) -> str:
+    same = select(_TABLE.c.body_hash).where(_TABLE.c.event_key == row["event_key"])
+    return Taken.duplicate if connection.scalar(same) == row["body_hash"] else Taken.conflicting
+
+
+def next_event(
+    session: Session, now: datetime, *, skip: frozenset[str] = frozenset()
+) -> InboxEvent | None:
+    """Claim the oldest due event at the head of a lane nobody else works, or None.
+
+    On Postgres the claim is the row's and the lane's lock, both until the transaction ends; a lane
+    that another transaction holds is passed over.
+    """
+    earlier = aliased(InboxEvent)
+    statement = (
+        select(InboxEvent)
+        .where(
+            col(InboxEvent.state) == EventState.new,
+            (col(InboxEvent.next_at).is_(None)) | (col(InboxEvent.next_at) <= now),
+            ~select(col(earlier.id))
+            .where(
+                earlier.state == EventState.new,
+                earlier.lane == InboxEvent.lane,
+                (earlier.sent_ms < InboxEvent.sent_ms)
+                | ((earlier.sent_ms == InboxEvent.sent_ms) & (earlier.id < InboxEvent.id)),
+            )
+            .exists(),
+        )
+        .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
+        .limit(1)
+    )
+    if skip:
+        statement = statement.where(col(InboxEvent.lane).not_in(skip))
+    if session.is_postgres:
+        statement = statement.with_for_update(skip_locked=True, of=InboxEvent)
+    return session.scalars(statement).first()
+
+
+def lock_lane(session: Session, lane: str) -> bool:
+    """Hold `lane` until the transaction ends; False when another transaction has it."""
+    if not session.is_postgres:
+        return True  # a write transaction on SQLite is alone already
+    number = int.from_bytes(bytes.fromhex(lane[:16]), "big", signed=True)
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(number))))
+
+
+def is_head(session: Session, event: InboxEvent) -> bool:
+    """Whether `event` is still new and first of its lane, asked again under the lane's lock."""
+    first = session.scalars(
+        select(col(InboxEvent.id))
+        .where(col(InboxEvent.lane) == event.lane, col(InboxEvent.state) == EventState.new)
+        .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
+        .limit(1)
+    ).first()
+    return first == event.id
+
+
+def has_waiting(session: Session, lane: str, before_ms: int) -> bool:
+    """Whether the lane holds an event sent before `before_ms` that has not run yet."""
+    return bool(
+        session.scalar(
+            select(
+                select(col(InboxEvent.id))
+                .where(
+                    col(InboxEvent.lane) == lane,
+                    col(InboxEvent.state) == EventState.new,
+                    col(InboxEvent.sent_ms) < before_ms,
+                )
+                .exists()
+            )
+        )
+    )
+
+
+def finish(event: InboxEvent, state: EventState, reason: str, now: datetime) -> None:
+    """Close `event` with its outcome."""
+    event.state = state
+    event.reason = reason[:80]
+    event.done_at = now
+    event.next_at = None
+
+
+def soonest(session: Session) -> datetime | None:
+    """When the next event that waits for a retry becomes due; None when none waits."""
+    return session.scalar(
+        select(func.min(InboxEvent.next_at)).where(col(InboxEvent.state) == EventState.new)
+    )
+
+
+def counts(session: Session) -> dict[EventState, int]:
+    """How many events stand in each state."""
+    rows = session.execute(select(col(InboxEvent.state), func.count()).group_by(InboxEvent.state))
+    return {EventState(state): number for state, number in rows.all()}
+
+
+def forget_bodies(session: Session, received_before: datetime) -> int:
+    """Drop the bodies of finished events older than that; their keys stay and refuse copies."""
+    return _changed(
+        session,
+        update(InboxEvent)
+        .where(
+            col(InboxEvent.received_at) < received_before,
+            col(InboxEvent.body).is_not(None),
+            col(InboxEvent.state).not_in([EventState.new, EventState.set_aside]),
+        )
+        .values(body=None, error=b""),
+    )
+
+
+def forget_keys(session: Session, received_before: datetime) -> int:
+    """Drop finished events without a body that are older than that."""
+    return _changed(
+        session,
+        delete(InboxEvent).where(
+            col(InboxEvent.received_at) < received_before, col(InboxEvent.body).is_(None)
+        ),
+    )
+
+
+def _changed(session: Session, statement: Any) -> int:
+    return int(getattr(session.execute(statement), "rowcount", 0))

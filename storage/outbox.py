@@ -1,0 +1,191 @@
+"""What the commune says to one person, waiting in that person's line.
+
+Handlers queue; `storage.delivery` claims and settles. An official's answer is held first and
+joins the line only when released.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import or_, select
+from sqlmodel import col
+
+from storage.database import Session
+from storage.models import OutboxMessage
+from storage.types import OutboxState, Priority, new_id
+
+QUESTION_LIFE = timedelta(hours=24)
+"""How long a digit may answer the last numbered message."""
+
+_SHOWN = (OutboxState.sending, OutboxState.unknown, OutboxState.sent, OutboxState.undecided)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A tap under a bubble: says `value` unseen, opens the address, or dials the number."""
+
+    title: str
+    kind: Literal["say", "url", "phone"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A numbered question. `options` maps the digit to what it means to the answering handler."""
+
+    name: str
+    options: dict[str, str]
+    data: dict[str, Any] = field(default_factory=dict)
+    sticky: bool = False  # may be answered again (menus)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One message before Zalo: text, perhaps buttons, a photo or a file, a quote, a question."""
+
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+    question: Question | None = None
+    quote: str | None = None  # Zalo's id of the message quoted
+    image: int | None = None  # attachment id
+    file: int | None = None  # attachment id
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, raw: str) -> "Draft":
+        document = json.loads(raw)
+        question = document.pop("question")
+        buttons = tuple(Button(**button) for button in document.pop("buttons"))
+        return cls(buttons=buttons, question=Question(**question) if question else None, **document)
+
+
+def queue(
+    session: Session,
+    *,
+    commune_id: int,
+    person_id: int,
+    draft: Draft,
+    now: datetime,
+    priority: Priority = Priority.reply,
+    cases: Iterable[int] = (),
+    case_id: int | None = None,
+    official_id: int | None = None,
+    purpose: str = "",
+    held_until: datetime | None = None,
+) -> OutboxMessage:
+    """Put `draft` in the person's line, or hold it until `held_until` as an official's answer.
+
+    `cases` are the cases the message is about (a quote of it resolves to them); `case_id` is the
+    case whose answer it is.
+    """
+    row = OutboxMessage(
+        commune_id=commune_id,
+        person_id=person_id,
+        state=OutboxState.held if held_until else OutboxState.todo,
+        priority=priority,
+        kind="image" if draft.image else "file" if draft.file else "text",
+        cases=list(cases),
+        case_id=case_id,
+        official_id=official_id,
+        asks=draft.question is not None,
+        purpose=purpose,
+        next_at=held_until,
+        created_at=now,
+    )
+    rewrite(session, row, draft)
+    session.add(row)
+    return row
+
+
+def rewrite(session: Session, row: OutboxMessage, draft: Draft) -> None:
+    """Set what `row` will say."""
+    session.seal(row, "body", draft.to_json())
+    row.text_key = session.fingerprint("outbox", draft.text)
+
+
+def draft_of(session: Session, row: OutboxMessage) -> Draft:
+    """What `row` says."""
+    return Draft.from_json(session.unseal(row, "body"))
+
+
+def find(session: Session, commune_id: int, outbox_id: int) -> OutboxMessage | None:
+    """The commune's message with that id."""
+    return session.scalars(
+        select(OutboxMessage).where(
+            col(OutboxMessage.id) == outbox_id, col(OutboxMessage.commune_id) == commune_id
+        )
+    ).first()
+
+
+def quoted(session: Session, commune_id: int, zalo_id: str) -> OutboxMessage | None:
+    """Our message that Zalo knows by `zalo_id`, be it the send's id or the echo's."""
+    return session.scalars(
+        select(OutboxMessage).where(
+            col(OutboxMessage.commune_id) == commune_id,
+            or_(col(OutboxMessage.send_id) == zalo_id, col(OutboxMessage.echo_id) == zalo_id),
+        )
+    ).first()
+
+
+def last_question(session: Session, person_id: int, now: datetime) -> OutboxMessage | None:
+    """The last numbered message shown to the person within 24 hours, if it is still open."""
+    return session.scalars(
+        select(OutboxMessage)
+        .where(
+            col(OutboxMessage.person_id) == person_id,
+            col(OutboxMessage.asks),
+            col(OutboxMessage.state).in_(_SHOWN),
+            col(OutboxMessage.created_at) > now - QUESTION_LIFE,
+        )
+        .order_by(col(OutboxMessage.line_no).desc())
+        .limit(1)
+    ).first()
+
+
+def held_due(session: Session, now: datetime) -> OutboxMessage | None:
+    """A held answer whose time to be released has come, the oldest first."""
+    statement = (
+        select(OutboxMessage)
+        .where(col(OutboxMessage.state) == OutboxState.held, col(OutboxMessage.next_at) <= now)
+        .order_by(col(OutboxMessage.next_at))
+        .limit(1)
+    )
+    if session.is_postgres:
+        statement = statement.with_for_update(skip_locked=True)
+    return session.scalars(statement).first()
+
+
+def release(session: Session, row: OutboxMessage) -> None:
+    """Let a held answer join the end of its line, under the row's lock."""
+    if row.state is not OutboxState.held:
+        raise ValueError(f"Outbox message {row.id} is {row.state}, not held.")
+    row.state = OutboxState.todo
+    row.line_no = new_id()
+    row.next_at = None
+    session.add(row)
+
+
+def take_back(session: Session, row: OutboxMessage) -> bool:
+    """Cancel a held answer; False when it has left already."""
+    if row.state is not OutboxState.held:
+        return False
+    row.state = OutboxState.cancelled
+    row.next_at = None
+    row.asks = False
+    session.add(row)
+    return True
+
+
+def soonest_held(session: Session) -> datetime | None:
+    """When the next held answer is to be released."""
+    return session.scalars(
+        select(col(OutboxMessage.next_at))
+        .where(col(OutboxMessage.state) == OutboxState.held)
+        .order_by(col(OutboxMessage.next_at))
+        .limit(1)
+    ).first()
