@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from storage.profile_values import (
     CommuneKind,
@@ -22,10 +22,10 @@ from storage.profile_values import (
     Key,
     Line,
     MonthDay,
+    OaId,
     Phone,
     SpanText,
     Url,
-    not_a_number,
 )
 from storage.types import CaseClass, Post
 
@@ -101,7 +101,7 @@ class ExtraDay(Part):
     """A date with hours of its own, whatever the week or the holidays say."""
 
     date: Day
-    intervals: DayHours = Field(min_length=1)
+    intervals: DayHours
     reason: Line
 
 
@@ -172,7 +172,7 @@ class CommuneProfile(Part):
     name: Line
     kind: CommuneKind
     province: Line
-    oa_id: Annotated[str, BeforeValidator(not_a_number), Field(pattern=r"^\d+$")] | None = None
+    oa_id: OaId | None = None
     village_word: Line = "thôn"
 
     address: Line
@@ -331,6 +331,8 @@ def _message(error: Mapping[str, Any]) -> str:
             return "is missing; add it"
         case "extra_forbidden":
             return "is not a known field; " + _did_you_mean(str(error["loc"][-1]))
+        case "string_too_short":
+            return "is empty; fill it in"
         case "value_error":
             return str(error["ctx"]["error"])
         case _:

@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 _SPAN = re.compile(r"(\d{1,4}) (working day|working hour|real hour|real minute)s?")
 _PHONE = re.compile(r"0\d{9,10}|1[89]00\d{4,6}|1\d{2}")
 _MONTH_DAY = re.compile(r"\d\d-\d\d")
-_KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_URL = re.compile(r"https?://[^\s/]+\S*")
 
 
 class CommuneKind(StrEnum):
@@ -79,6 +80,24 @@ def _phone(value: str) -> str:
     return value
 
 
+def _key(value: str) -> str:
+    if not _KEY.fullmatch(value):
+        raise ValueError('use only a-z, 0-9 and single "-", as in "minh-son"')
+    return value
+
+
+def _url(value: str) -> str:
+    if not _URL.fullmatch(value):
+        raise ValueError('write a whole address, as in "https://minhson.lamgiang.gov.vn"')
+    return value
+
+
+def _oa_id(value: str) -> str:
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError("is not a Zalo Official Account id: digits only")
+    return value
+
+
 def _month_day(value: str) -> str:
     try:
         date.fromisoformat(f"2000-{value}" if _MONTH_DAY.fullmatch(value) else "")
@@ -113,6 +132,7 @@ DayHours = Annotated[tuple[OpenInterval, ...], AfterValidator(_in_order)]
 MonthDay = Annotated[str, AfterValidator(_month_day)]
 Phone = Annotated[str, AfterValidator(_phone)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
-Key = Annotated[str, Field(pattern=_KEY, max_length=64)]
-Url = Annotated[str, Field(pattern=r"^https?://\S+$", max_length=500)]
+Key = Annotated[str, Field(max_length=64), AfterValidator(_key)]
+Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
+OaId = Annotated[str, BeforeValidator(not_a_number), AfterValidator(_oa_id)]
 SpanText = Annotated[Span, BeforeValidator(_as_span), PlainSerializer(str, return_type=str)]
