@@ -34,8 +34,10 @@ class Arrival:
     sent_ms: int
     received_at: datetime
     body: bytes
+    is_status: bool = False
     state: EventState = EventState.new
     reason: str = ""
+    signature: str | None = None
 
 
 class Taken:
@@ -55,6 +57,7 @@ def row_of(session: Session, arrival: Arrival) -> dict[str, Any]:
         "oa_id": arrival.oa_id,
         "event_key": arrival.event_key,
         "event_name": arrival.event_name,
+        "is_status": arrival.is_status,
         "lane": lane_of(session, arrival.oa_id, arrival.person),
         "sent_ms": arrival.sent_ms,
         "received_at": arrival.received_at,
@@ -64,6 +67,7 @@ def row_of(session: Session, arrival: Arrival) -> dict[str, Any]:
         "reason": arrival.reason,
         "attempts": 0,
         "error": b"",
+        "signature": arrival.signature,
     }
 
 
@@ -98,19 +102,27 @@ def next_event(
     that another transaction holds is passed over.
     """
     earlier = aliased(InboxEvent)
+    has_earlier = (
+        select(col(earlier.id))
+        .where(
+            col(earlier.state) == EventState.new,
+            ~col(earlier.is_status),
+            col(earlier.lane) == col(InboxEvent.lane),
+            (col(earlier.sent_ms) < col(InboxEvent.sent_ms))
+            | (
+                (col(earlier.sent_ms) == col(InboxEvent.sent_ms))
+                & (col(earlier.id) < col(InboxEvent.id))
+            ),
+        )
+        .exists()
+    )
     statement = (
         select(InboxEvent)
         .where(
             col(InboxEvent.state) == EventState.new,
+            ~col(InboxEvent.is_status),
             (col(InboxEvent.next_at).is_(None)) | (col(InboxEvent.next_at) <= now),
-            ~select(col(earlier.id))
-            .where(
-                earlier.state == EventState.new,
-                earlier.lane == InboxEvent.lane,
-                (earlier.sent_ms < InboxEvent.sent_ms)
-                | ((earlier.sent_ms == InboxEvent.sent_ms) & (earlier.id < InboxEvent.id)),
-            )
-            .exists(),
+            ~has_earlier,
         )
         .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
         .limit(1)
@@ -120,6 +132,19 @@ def next_event(
     if session.is_postgres:
         statement = statement.with_for_update(skip_locked=True, of=InboxEvent)
     return session.scalars(statement).first()
+
+
+def next_statuses(session: Session, most: int) -> list[InboxEvent]:
+    """Claim echoes and delivery marks, oldest first; they belong to no lane."""
+    statement = (
+        select(InboxEvent)
+        .where(col(InboxEvent.state) == EventState.new, col(InboxEvent.is_status))
+        .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
+        .limit(most)
+    )
+    if session.is_postgres:
+        statement = statement.with_for_update(skip_locked=True)
+    return list(session.scalars(statement))
 
 
 def lock_lane(session: Session, lane: str) -> bool:
@@ -134,7 +159,11 @@ def is_head(session: Session, event: InboxEvent) -> bool:
     """Whether `event` is still new and first of its lane, asked again under the lane's lock."""
     first = session.scalars(
         select(col(InboxEvent.id))
-        .where(col(InboxEvent.lane) == event.lane, col(InboxEvent.state) == EventState.new)
+        .where(
+            col(InboxEvent.lane) == event.lane,
+            col(InboxEvent.state) == EventState.new,
+            ~col(InboxEvent.is_status),
+        )
         .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
         .limit(1)
     ).first()
@@ -150,6 +179,7 @@ def has_waiting(session: Session, lane: str, before_ms: int) -> bool:
                 .where(
                     col(InboxEvent.lane) == lane,
                     col(InboxEvent.state) == EventState.new,
+                    ~col(InboxEvent.is_status),
                     col(InboxEvent.sent_ms) < before_ms,
                 )
                 .exists()

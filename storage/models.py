@@ -364,11 +364,12 @@ class InboxEvent(Row, table=True):
             "lane",
             "sent_ms",
             "id",
-            sqlite_where=text("state = 'new'"),
-            postgresql_where=text("state = 'new'"),
+            sqlite_where=text("state = 'new' AND NOT is_status"),
+            postgresql_where=text("state = 'new' AND NOT is_status"),
         ),
         Index(
             "ix_inbox_event_new",
+            "is_status",
             "sent_ms",
             "id",
             sqlite_where=text("state = 'new'"),
@@ -381,6 +382,7 @@ class InboxEvent(Row, table=True):
     oa_id: str = _text(32)
     event_key: str = _text(160, unique=True)
     event_name: str = _text(64)
+    is_status: bool = _flag()  # an echo, received or seen mark: settles the outbox, out of lane
     lane: str = _text(32)  # keyed hash of OA and person: their events run one at a time
     sent_ms: int = Field(sa_column=Column(BigInteger, nullable=False))  # Zalo's timestamp
     received_at: datetime = _moment()
@@ -392,6 +394,7 @@ class InboxEvent(Row, table=True):
     next_at: datetime | None = _maybe(UtcDateTime)
     done_at: datetime | None = _maybe(UtcDateTime)
     error: bytes = _sealed()
+    signature: str | None = _maybe(String(100))  # as received, of an event kept unverified
 
 
 class OutboxMessage(Row, table=True):

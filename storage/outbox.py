@@ -77,13 +77,15 @@ def queue(
     official_id: int | None = None,
     purpose: str = "",
     held_until: datetime | None = None,
+    row_id: int | None = None,
 ) -> OutboxMessage:
     """Put `draft` in the person's line, or hold it until `held_until` as an official's answer.
 
     `cases` are the cases the message is about (a quote of it resolves to them); `case_id` is the
-    case whose answer it is.
+    case whose answer it is. `row_id` is given where the draft's buttons already name it.
     """
     row = OutboxMessage(
+        id=row_id or new_id(),
         commune_id=commune_id,
         person_id=person_id,
         state=OutboxState.held if held_until else OutboxState.todo,

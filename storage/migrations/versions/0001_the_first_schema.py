@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("oa_id", sa.String(length=32), nullable=False),
         sa.Column("event_key", sa.String(length=160), nullable=False),
         sa.Column("event_name", sa.String(length=64), nullable=False),
+        sa.Column("is_status", sa.Boolean(), nullable=False),
         sa.Column("lane", sa.String(length=32), nullable=False),
         sa.Column("sent_ms", sa.BigInteger(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
@@ -70,6 +71,7 @@ def upgrade() -> None:
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.String(length=100), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_event")),
         sa.UniqueConstraint("event_key", name=op.f("uq_inbox_event_event_key")),
     )
@@ -78,12 +80,12 @@ def upgrade() -> None:
             "ix_inbox_event_lane",
             ["lane", "sent_ms", "id"],
             unique=False,
-            sqlite_where=sa.text("state = 'new'"),
-            postgresql_where=sa.text("state = 'new'"),
+            sqlite_where=sa.text("state = 'new' AND NOT is_status"),
+            postgresql_where=sa.text("state = 'new' AND NOT is_status"),
         )
         batch_op.create_index(
             "ix_inbox_event_new",
-            ["sent_ms", "id"],
+            ["is_status", "sent_ms", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'new'"),
             postgresql_where=sa.text("state = 'new'"),
@@ -781,8 +783,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_inbox_event_lane",
-            sqlite_where=sa.text("state = 'new'"),
-            postgresql_where=sa.text("state = 'new'"),
+            sqlite_where=sa.text("state = 'new' AND NOT is_status"),
+            postgresql_where=sa.text("state = 'new' AND NOT is_status"),
         )
 
     op.drop_table("inbox_event")

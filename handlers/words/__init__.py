@@ -1,0 +1,1 @@
+"""Every sentence said in chat, named; one module a subject."""
