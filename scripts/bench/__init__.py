@@ -1,0 +1,1 @@
+"""Measurements of this machine, and the servers they and the tests bring with them."""
