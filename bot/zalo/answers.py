@@ -87,7 +87,7 @@ def read_sent(data: Any) -> Sent:
     said = as_dict(data)
     quota = as_dict(said.get("quota"))
     return Sent(
-        message_id=as_id(said.get("message_id")),
+        message_id=as_id(said.get("message_id") or said.get("msg_id")),
         sent_time_ms=as_int(said.get("sent_time")),
         quota_type=as_text(quota.get("quota_type")) or None,
         remain=as_int(quota.get("remain")),

@@ -29,8 +29,8 @@ from bot.zalo.answers import (
     read_user,
     read_user_page,
 )
-from bot.zalo.errors import Action, CodeRule, NotSent, SendUnknown, refusal
-from bot.zalo.messages import Message, is_adorned, to_body
+from bot.zalo.errors import Action, CodeRule, NotSent, SendUnknown, rule_for
+from bot.zalo.messages import Message, is_adorned, to_body, to_group_body
 from bot.zalo.tokens import TokenCustodian
 from bot.zalo.values import as_dict, as_id, as_int, as_text
 
@@ -49,6 +49,7 @@ class _Call:
     body: dict[str, Any] | None = None
     form: Callable[[], aiohttp.FormData] | None = None
     adorned: bool = False
+    zns: bool = False
 
 
 class ZaloClient:
@@ -80,6 +81,32 @@ class ZaloClient:
         """Sends one consultation message."""
         body = to_body(user_id, message)
         call = self._post("/v3.0/oa/message/cs", body, adorned=is_adorned(message))
+        return read_sent(await self._made(oa_id, call))
+
+    async def send_group(self, oa_id: str, group_id: str, message: Message) -> Sent:
+        """Sends to a group of the OA; `[@...]` in relayed text is disarmed, it would call people."""
+        body = to_group_body(group_id, message)
+        call = self._post("/v3.0/oa/group/message", body, adorned=is_adorned(message))
+        return read_sent(await self._made(oa_id, call))
+
+    async def send_template(
+        self, oa_id: str, user_id: str, template_id: str, values: dict[str, str]
+    ) -> Sent:
+        """Sends an approved template to a Zalo id; billed, and open when the window is shut."""
+        body = {"user_id": user_id, "template_id": template_id, "template_data": values}
+        return read_sent(await self._made(oa_id, self._post("/v3.0/oa/message/template", body)))
+
+    async def send_template_to_phone(
+        self, oa_id: str, phone: str, template_id: str, values: dict[str, str], tracking_id: str
+    ) -> Sent:
+        """Sends an approved template to a phone number (84...); `tracking_id` to 48 characters."""
+        body = {
+            "phone": phone,
+            "template_id": template_id,
+            "template_data": values,
+            "tracking_id": tracking_id,
+        }
+        call = _Call("POST", f"{self._business}/message/template", body=body, zns=True)
         return read_sent(await self._made(oa_id, call))
 
     async def react(self, oa_id: str, user_id: str, message_id: str, icon: str) -> None:
@@ -188,7 +215,7 @@ class ZaloClient:
 
     async def _asked(self, call: _Call, token: str, secret: str | None) -> Any:
         status, body = await self._exchanged(call, _headers(token, secret))
-        return self._data_of(status, body, call.adorned)
+        return self._data_of(call, status, body)
 
     async def _exchanged(self, call: _Call, headers: dict[str, str]) -> tuple[int, bytes]:
         """HTTP status and body. Causes are cut: aiohttp's texts hold addresses and headers."""
@@ -217,12 +244,12 @@ class ZaloClient:
         if remaining is not None:
             self.remaining = remaining
 
-    def _data_of(self, status: int, body: bytes, adorned: bool) -> Any:
+    def _data_of(self, call: _Call, status: int, body: bytes) -> Any:
         """The `data` of any answer, or the exception that says what became of the call."""
         if status >= 500:
             raise SendUnknown(f"Zalo answered HTTP {status}")
         if status == 429:
-            raise refusal(-32, retry_after=self._next_minute())
+            raise self._refused(call, -32, "")
         answer = _parsed(body)
         code = as_int(answer.get("error"))
         if code is None and 300 <= status < 500:
@@ -232,11 +259,12 @@ class ZaloClient:
             raise SendUnknown("Zalo answered something unreadable")
         if code == 0:
             return answer.get("data")
-        raise self._refused(code, as_text(answer.get("message")), adorned)
+        raise self._refused(call, code, as_text(answer.get("message")))
 
-    def _refused(self, code: int, message: str, adorned: bool) -> NotSent:
-        wait = self._next_minute() if code == -32 else None
-        return refusal(code, message, adorned=adorned, retry_after=wait)
+    def _refused(self, call: _Call, code: int, message: str) -> NotSent:
+        rule = rule_for(code, message, adorned=call.adorned, zns=call.zns)
+        wait = self._next_minute() if rule.action is Action.WAIT_MINUTE else None
+        return NotSent(rule, code=code, message=message, retry_after=wait)
 
     def _next_minute(self) -> float:
         """Seconds until Zalo counts anew; one more, for clocks that differ (contract §11)."""

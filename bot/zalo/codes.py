@@ -107,17 +107,39 @@ CODES: Final[Mapping[int, CodeRule]] = {
     -14014: _rule(Action.REAUTHORISE, "the refresh token is not taken any more"),
 }
 
+ZNS_CODES: Final[Mapping[int, CodeRule]] = {
+    # The template host uses some of the same numbers for other things, contract §9.
+    -108: _rule(Action.GIVE_UP, "the phone number is not one Zalo knows", "officer"),
+    -114: _rule(Action.GIVE_UP, "the person cannot receive template messages", "officer"),
+    -115: _rule(Action.BILLING, "the account has no balance or quota left"),
+    -118: _rule(Action.GIVE_UP, "the phone number has no Zalo account", "officer"),
+    -119: _rule(Action.GIVE_UP, "the person cannot receive template messages", "officer"),
+    -124: CODES[-124],
+    -1241: CODES[-1241],
+    -133: _rule(Action.RETRY, "this template is refused at night", "nobody"),
+    -136: _rule(Action.BILLING, "no Zalo Cloud Account is linked"),
+    -137: _rule(Action.BILLING, "the Zalo Cloud Account cannot be charged"),
+    -139: _rule(Action.GIVE_UP, "the person refuses template messages", "officer"),
+    -141: _rule(Action.GIVE_UP, "the person refuses this OA's template messages", "officer"),
+    -144: _rule(Action.GIVE_UP, "the OA's template messages for today are used up"),
+    -147: _rule(Action.GIVE_UP, "the template's messages for today are used up"),
+    -32: CODES[-32],
+}
+"""Template messages by phone number; the rest of that table are faults of settings (give up)."""
+
 UNKNOWN_CODE: Final = CodeRule(Action.GIVE_UP, "Zalo answered with an unpublished code", alarm=True)
 _ARTICLE_QUOTA: Final = CodeRule(Action.GIVE_UP, "the OA's quota of articles is used up")
 _OAUTH_REFUSAL: Final = CodeRule(Action.REAUTHORISE, "Zalo refused the authorisation", alarm=True)
 
 
-def rule_for(code: int, message: str = "", *, adorned: bool = False) -> CodeRule:
+def rule_for(code: int, message: str = "", *, adorned: bool = False, zns: bool = False) -> CodeRule:
     """The rule for an answer's `error` and `message`.
 
     `adorned` says the message had buttons, a list or a quote: only then can −233 or −201 be cured
     by sending plain text. −223 means two things and is told apart by its text (contract §4.5).
     """
+    if zns:
+        return ZNS_CODES.get(code, UNKNOWN_CODE)
     said = message.lower()
     if code == -223 and "quota" in said:
         return _ARTICLE_QUOTA

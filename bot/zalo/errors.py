@@ -16,11 +16,12 @@ No exception's text holds a person's id, a token or a word of a message.
 
 from __future__ import annotations
 
-from bot.zalo.codes import CODES, UNKNOWN_CODE, Action, CodeRule, Whom, rule_for
+from bot.zalo.codes import CODES, UNKNOWN_CODE, ZNS_CODES, Action, CodeRule, Whom, rule_for
 
 __all__ = [
     "CODES",
     "UNKNOWN_CODE",
+    "ZNS_CODES",
     "Action",
     "CodeRule",
     "NotLinked",
@@ -29,7 +30,6 @@ __all__ = [
     "TokenUnavailable",
     "Whom",
     "ZaloError",
-    "refusal",
     "rule_for",
 ]
 
@@ -85,11 +85,3 @@ class SendUnknown(ZaloError):
 
     def __init__(self, meaning: str) -> None:
         super().__init__(CodeRule(Action.RETRY, meaning, "nobody"))
-
-
-def refusal(
-    code: int, message: str = "", *, adorned: bool = False, retry_after: float | None = None
-) -> NotSent:
-    """The exception for an application error, by the table."""
-    rule = rule_for(code, message, adorned=adorned)
-    return NotSent(rule, code=code, message=message, retry_after=retry_after)

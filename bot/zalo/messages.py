@@ -160,6 +160,15 @@ def to_body(recipient_user_id: str, message: Message) -> dict[str, Any]:
     return {"recipient": {"user_id": recipient_user_id}, "message": _content(message)}
 
 
+def to_group_body(group_id: str, message: Message) -> dict[str, Any]:
+    """The JSON of `POST /v3.0/oa/group/message`; relayed text cannot mention anyone (§6)."""
+    _require(group_id, "the group's id")
+    content = _content(message)
+    if "text" in content:
+        content["text"] = content["text"].replace("[@", "[＠")
+    return {"recipient": {"group_id": group_id}, "message": content}
+
+
 def is_adorned(message: Message) -> bool:
     """Whether the message has what Zalo may refuse where plain text would pass (§4.1)."""
     if isinstance(message, Text):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -127,10 +127,12 @@ class TokenCustodian:
         """Zalo took `token`: if it came from a refresh just now, the pair before it may go."""
         if self._confirmed.get(oa_id) == token:
             return
-        stored = await self._store.load(oa_id)
-        if stored and stored.previous and stored.current.access_token == token:
-            await self._store.confirm(oa_id)
-        self._confirmed[oa_id] = token
+        # The call has succeeded: trouble in keeping this note must not turn it into a failure.
+        with suppress(Exception):
+            stored = await self._store.load(oa_id)
+            if stored and stored.previous and stored.current.access_token == token:
+                await self._store.confirm(oa_id)
+            self._confirmed[oa_id] = token
 
     async def exchange_code(
         self, code: str, app_id: str, app_secret: str, verifier: str | None
