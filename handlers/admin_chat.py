@@ -1,0 +1,12 @@
+"""To be written."""
+
+from collections.abc import Callable, Mapping
+
+from handlers.base import UNHANDLED, Answer, Context, Incoming, Outcome
+
+
+def said_by_admin(ctx: Context, incoming: Incoming) -> Outcome:
+    return UNHANDLED
+
+
+QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {}

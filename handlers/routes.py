@@ -1,0 +1,151 @@
+"""The ordered table of everything the bot can do, and who takes what comes in.
+
+First come acts that are not words (follow, a reaction); then, in this order, a pairing code, a case
+code, a `#` command or place code, a quoted message, a digit for an open question, an unfinished
+dialogue, and understanding. Emergency words add their numbers in front of whatever else happens.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from handlers import (
+    admin_chat,
+    answering,
+    asking,
+    checklists,
+    citizens,
+    commands,
+    complaints,
+    emergencies,
+    handover,
+    limits,
+    not_text,
+    officials,
+    pairing,
+    places,
+    progress,
+    questions,
+    rating,
+    welcome,
+)
+from handlers.base import UNHANDLED, Answer, Context, Ending, Incoming, Kind, Outcome
+
+Handler = Callable[[Context, Incoming], Outcome]
+AnswerHandler = Callable[[Context, Incoming, Answer], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A handler and who it is for: citizens, officials, or both."""
+
+    name: str
+    handle: Handler
+    citizens: bool = True
+    officials: bool = True
+
+
+ACTS: Mapping[Kind, Handler] = {
+    Kind.follow: welcome.followed,
+    Kind.unfollow: welcome.unfollowed,
+    Kind.chat_opened: welcome.opened,
+    Kind.withdrew: welcome.withdrew,
+    Kind.submitted_info: welcome.submitted_info,
+    Kind.reaction: rating.reacted,
+    Kind.admin_said: admin_chat.said_by_admin,
+}
+"""What is done rather than said; none of it waits for a dialogue."""
+
+ROUTES: tuple[Route, ...] = (
+    Route("pairing code", pairing.try_code),
+    Route("case code of an official", officials.by_code, citizens=False),
+    Route("case code of a citizen", progress.by_code, officials=False),
+    Route("command", commands.command, citizens=False),
+    Route("place code", places.by_code),
+    Route("limits", limits.slow_down, officials=False),
+    Route("quote of an official", officials.quoting, citizens=False),
+    Route("quote of a citizen", citizens.quoting, officials=False),
+    Route("answer", lambda ctx, incoming: answered(ctx, incoming)),
+    Route("always works", citizens.zero_or_nine),
+    Route("open dialogue", lambda ctx, incoming: go_on(ctx, incoming)),
+    Route("silence", handover.keep_silent, officials=False),
+    Route("after an answer", rating.said_after_answer, officials=False),
+    Route("not text of an official", officials.not_text, citizens=False),
+    Route("not text of a citizen", not_text.received, officials=False),
+    Route("words of an official", officials.unaddressed, citizens=False),
+    Route("words of a citizen", citizens.understood, officials=False),
+)
+
+QUESTIONS: Mapping[str, AnswerHandler] = {
+    **welcome.QUESTIONS,
+    **checklists.QUESTIONS,
+    **questions.QUESTIONS,
+    **complaints.QUESTIONS,
+    **progress.QUESTIONS,
+    **handover.QUESTIONS,
+    **rating.QUESTIONS,
+    **not_text.QUESTIONS,
+    **pairing.QUESTIONS,
+    **officials.QUESTIONS,
+    **commands.QUESTIONS,
+    **answering.QUESTIONS,
+    **admin_chat.QUESTIONS,
+}
+"""Who takes the answer to each numbered question."""
+
+CONVERSATIONS: Mapping[str, Handler] = {
+    **complaints.CONVERSATIONS,
+    **questions.CONVERSATIONS,
+    **rating.CONVERSATIONS,
+    **not_text.CONVERSATIONS,
+    **answering.CONVERSATIONS,
+    **commands.CONVERSATIONS,
+}
+"""Who goes on with each unfinished dialogue, also when it wakes by itself."""
+
+
+def decide(ctx: Context, incoming: Incoming) -> Outcome:
+    """What is done about `incoming`; the emergency numbers come first whatever it is."""
+    if incoming.kind is Kind.wake:
+        return go_on(ctx, incoming)
+    act = ACTS.get(incoming.kind)
+    if act is not None:
+        return act(ctx, incoming)
+    alarm = emergencies.numbers_first(ctx, incoming)
+    outcome = _first(ctx, incoming)
+    if not alarm:
+        return outcome
+    ending = Ending.handled if outcome.ending is Ending.unhandled else outcome.ending
+    return replace(outcome, ending=ending, replies=(*alarm, *outcome.replies))
+
+
+def answered(ctx: Context, incoming: Incoming) -> Outcome:
+    """Give the answer to the handler of its question; a dead tap gets the menu."""
+    answer = asking.answer(ctx, incoming)
+    if answer is not None:
+        return QUESTIONS[answer.name](ctx, incoming, answer)
+    if asking.is_payload(incoming.text):
+        return officials.menu(ctx) if _is_official(ctx) else welcome.menu(ctx)
+    return UNHANDLED
+
+
+def go_on(ctx: Context, incoming: Incoming) -> Outcome:
+    """Go on with the unfinished dialogue, if there is one."""
+    if ctx.conversation is None:
+        return UNHANDLED
+    return CONVERSATIONS[ctx.conversation.name](ctx, incoming)
+
+
+def _first(ctx: Context, incoming: Incoming) -> Outcome:
+    official = _is_official(ctx)
+    for route in ROUTES:
+        if not (route.officials if official else route.citizens):
+            continue
+        outcome = route.handle(ctx, incoming)
+        if outcome.ending is not Ending.unhandled:
+            return outcome
+    return UNHANDLED
+
+
+def _is_official(ctx: Context) -> bool:
+    """Officials are treated as such unless they asked to write as a citizen (`#dan`)."""
+    return ctx.official is not None and not ctx.official.writes_as_citizen
