@@ -21,7 +21,8 @@ from sqlalchemy.engine import URL
 
 from storage import crypto
 from storage.crypto import Keyring
-from storage.models import Row, Vault
+from storage.models import Vault
+from storage.sealing import Seals
 
 T = TypeVar("T")
 
@@ -36,40 +37,16 @@ class DatabaseClosed(RuntimeError):
     """Work was handed to a database that has stopped."""
 
 
-class Session(sqlmodel.Session):
+class Session(Seals, sqlmodel.Session):
     """A transaction's session that can seal and open the rows it holds."""
 
     def __init__(self, bind: Engine | Connection, keys: Keyring, index_key: bytes) -> None:
-        super().__init__(bind, expire_on_commit=False)
-        self._keys = keys
-        self._index_key = index_key
+        Seals.__init__(self, keys, index_key)
+        sqlmodel.Session.__init__(self, bind, expire_on_commit=False)
 
     @property
     def is_postgres(self) -> bool:
         return self.get_bind().dialect.name == "postgresql"
-
-    def seal(self, row: Row, column: str, plain: str | bytes) -> None:
-        """Set the sealed `column` of `row`."""
-        setattr(row, column, self.sealed(row, column, plain))
-
-    def sealed(self, row: Row, column: str, plain: str | bytes) -> bytes:
-        """The sealed value of `plain` for that column of that row."""
-        raw = plain.encode() if isinstance(plain, str) else plain
-        return self._keys.seal(f"{row.__tablename__}.{column}", row.id, raw) if raw else b""
-
-    def unseal(self, row: Row, column: str) -> str:
-        """The text sealed in `column` of `row`, empty where nothing is; raises SealError."""
-        return self.unseal_bytes(row, column).decode()
-
-    def unseal_bytes(self, row: Row, column: str) -> bytes:
-        sealed: bytes | None = getattr(row, column)
-        if not sealed:
-            return b""
-        return self._keys.open(f"{row.__tablename__}.{column}", row.id, sealed)
-
-    def fingerprint(self, subject: str, text: str) -> str:
-        """The keyed hash under which `text` is looked up as a `subject`."""
-        return crypto.fingerprint(self._index_key, subject, text)
 
 
 class Database:
@@ -97,6 +74,11 @@ class Database:
                 session.seal(row, "index_key", crypto.new_key())
                 session.add(row)
             self.index_key = session.unseal_bytes(row, "index_key")
+
+    @property
+    def seals(self) -> Seals:
+        """What seals rows outside a session (intake, spool, media files)."""
+        return Seals(self.keys, self.index_key)
 
     def start(self) -> None:
         """Start the threads; the schema must be there."""

@@ -17,6 +17,7 @@ from sqlmodel import col
 
 from storage.database import Session
 from storage.models import InboxEvent
+from storage.sealing import Seals
 from storage.types import EventSource, EventState, new_id
 
 _TABLE = InboxEvent.__table__  # type: ignore[attr-defined]  # SQLModel does not type it
@@ -48,20 +49,20 @@ class Taken:
     conflicting = "conflicting"  # the same key with another body: the first one stays
 
 
-def row_of(session: Session, arrival: Arrival) -> dict[str, Any]:
+def row_of(seals: Seals, arrival: Arrival) -> dict[str, Any]:
     """The row to insert for `arrival`, sealed and with its lane."""
-    event = InboxEvent.model_construct(id=new_id())
+    row_id = new_id()
     return {
-        "id": event.id,
+        "id": row_id,
         "source": arrival.source,
         "oa_id": arrival.oa_id,
         "event_key": arrival.event_key,
         "event_name": arrival.event_name,
         "is_status": arrival.is_status,
-        "lane": lane_of(session, arrival.oa_id, arrival.person),
+        "lane": lane_of(seals, arrival.oa_id, arrival.person),
         "sent_ms": arrival.sent_ms,
         "received_at": arrival.received_at,
-        "body": session.sealed(event, "body", arrival.body),
+        "body": seals.sealed("inbox_event.body", row_id, arrival.body),
         "body_hash": hashlib.sha256(arrival.body).hexdigest()[:32],
         "state": arrival.state,
         "reason": arrival.reason,
@@ -71,9 +72,9 @@ def row_of(session: Session, arrival: Arrival) -> dict[str, Any]:
     }
 
 
-def lane_of(session: Session, oa_id: str, person: str) -> str:
+def lane_of(seals: Seals, oa_id: str, person: str) -> str:
     """The lane of one person of one OA; their events never run at the same time."""
-    return session.fingerprint("lane", f"{oa_id}:{person}")
+    return seals.fingerprint("lane", f"{oa_id}:{person}")
 
 
 def insert_group(connection: Connection, rows: list[dict[str, Any]]) -> list[str]:
