@@ -1,0 +1,121 @@
+"""Everything one local Zalo holds in memory; a restart forgets it."""
+
+from dataclasses import dataclass, field
+
+from bot.emulator.clock import Clock
+from bot.emulator.config import EmulatorConfig, OaConfig
+from bot.emulator.faults import Faults
+from bot.emulator.grants import Grants
+from bot.emulator.media import Media
+from bot.emulator.people import AVATAR_COLORS, Person, new_id
+from bot.emulator.traffic import Traffic
+from bot.emulator.uploads import Uploads
+from bot.emulator.webhooks import Webhook
+from bot.emulator.wire import BadRequest, Document
+
+
+@dataclass(slots=True)
+class Oa:
+    """One Official Account. `recent` holds its people, the last to write or be written to last."""
+
+    id: str
+    name: str
+    menu: list[Document] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
+    recent: dict[str, None] = field(default_factory=dict)
+    tags: dict[str, None] = field(default_factory=dict)
+    followers: int = 0
+
+    def talked(self, person: Person) -> None:
+        """Move the person's conversation to the top of the recent ones."""
+        self.recent.pop(person.id, None)
+        self.recent[person.id] = None
+
+
+class World:
+    """The state of one local Zalo and the few rules that concern all of it."""
+
+    def __init__(self, config: EmulatorConfig, clock: Clock | None = None) -> None:
+        self.config = config
+        self.clock = clock or Clock()
+        self.faults = Faults()
+        self.traffic = Traffic(config.log_lines)
+        self.callback_url = config.callback_url
+        self.base_url = config.base_url.rstrip("/")
+        self.demo: Document | None = None
+        self.grants = Grants(config, self.clock)
+        self.media = Media()
+        self.uploads = Uploads(self.clock)
+        self.oas = {oa.id: _oa(oa) for oa in config.all_oas()}
+        self.webhook = Webhook(
+            config.webhook_url, config.oa_secret_key, self.clock, self.faults, self.traffic
+        )
+        self.calls_this_minute = (0, 0)
+
+    @property
+    def app_id(self) -> str:
+        """The one app of this Zalo."""
+        return self.config.app_id
+
+    def oa_of(self, person: Person) -> Oa:
+        """The OA this person's conversation is with."""
+        return self.oas[person.oa_id]
+
+    def person(self, person_id: str) -> Person:
+        """The person; BadRequest (404) when nobody has this id."""
+        for oa in self.oas.values():
+            if person_id in oa.people:
+                return oa.people[person_id]
+        raise BadRequest(f"there is no person {person_id!r}; GET /_/people lists them", 404)
+
+    def people(self) -> list[Person]:
+        """Everybody, in the order they came."""
+        return [person for oa in self.oas.values() for person in oa.people.values()]
+
+    def add_person(self, name: str, oa_id: str | None = None) -> Person:
+        """A new person who has never followed nor written; BadRequest for an unknown OA."""
+        oa = self.oas.get(oa_id or self.config.oa_id)
+        if oa is None:
+            raise BadRequest(f"there is no OA {oa_id!r}; the OAs are {', '.join(self.oas)}")
+        if not name.strip():
+            raise BadRequest('"name" must not be empty')
+        color = AVATAR_COLORS[len(oa.people) % len(AVATAR_COLORS)]
+        person = Person(new_id(), name.strip(), oa.id, color)
+        oa.people[person.id] = person
+        return person
+
+    def publish(self, document: Document, person: Person) -> None:
+        """Deliver an event about a person, if their OA has authorised the app (contract §2.1)."""
+        if self.grants.authorised(person.oa_id):
+            self.webhook.publish(document, person.id)
+        else:
+            self.webhook.skip(document, f"OA {person.oa_id} has not authorised the app")
+
+    def media_url(self, media_id: str, name: str) -> str:
+        """Where `media_id` can be downloaded."""
+        return f"{self.base_url}/media/{media_id}/{name}"
+
+    def forget_people(self) -> None:
+        """Drop all people, messages, media and waiting events; keep tokens, faults, the clock."""
+        for oa in self.oas.values():
+            for person in oa.people.values():
+                person.bell.close()
+            oa.people.clear()
+            oa.recent.clear()
+            oa.tags.clear()
+            oa.followers = 0
+        self.media.clear()
+        self.uploads.clear()
+        self.webhook.forget()
+        self.traffic.clear()
+
+    def close(self) -> None:
+        """Let every long poll end, so that the server can stop."""
+        self.clock.bell.close()
+        self.traffic.bell.close()
+        for person in self.people():
+            person.bell.close()
+
+
+def _oa(config: OaConfig) -> Oa:
+    return Oa(config.id, config.name)
