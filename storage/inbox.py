@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
@@ -18,9 +18,40 @@ from sqlmodel import col
 from storage.database import Session
 from storage.models import InboxEvent
 from storage.sealing import Seals
-from storage.types import EventSource, EventState, new_id
+from storage.types import EventSource, EventState, UtcDateTime, new_id, spelled_out
 
 _TABLE = InboxEvent.__table__  # type: ignore[attr-defined]  # SQLModel does not type it
+
+_NEW = spelled_out(EventState.new)
+
+# Built once: putting this statement together costs more than running it.
+_earlier = aliased(InboxEvent)
+_has_earlier = (
+    select(col(_earlier.id))
+    .where(
+        col(_earlier.state) == _NEW,
+        col(_earlier.is_status).is_(False),
+        col(_earlier.lane) == col(InboxEvent.lane),
+        (col(_earlier.sent_ms) < col(InboxEvent.sent_ms))
+        | (
+            (col(_earlier.sent_ms) == col(InboxEvent.sent_ms))
+            & (col(_earlier.id) < col(InboxEvent.id))
+        ),
+    )
+    .exists()
+)
+_HEADS = (
+    select(InboxEvent)
+    .where(
+        col(InboxEvent.state) == _NEW,
+        col(InboxEvent.is_status).is_(False),
+        (col(InboxEvent.next_at).is_(None))
+        | (col(InboxEvent.next_at) <= bindparam("now", type_=UtcDateTime)),
+        ~_has_earlier,
+    )
+    .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,44 +133,19 @@ def next_event(
     On Postgres the claim is the row's and the lane's lock, both until the transaction ends; a lane
     that another transaction holds is passed over.
     """
-    earlier = aliased(InboxEvent)
-    has_earlier = (
-        select(col(earlier.id))
-        .where(
-            col(earlier.state) == EventState.new,
-            ~col(earlier.is_status),
-            col(earlier.lane) == col(InboxEvent.lane),
-            (col(earlier.sent_ms) < col(InboxEvent.sent_ms))
-            | (
-                (col(earlier.sent_ms) == col(InboxEvent.sent_ms))
-                & (col(earlier.id) < col(InboxEvent.id))
-            ),
-        )
-        .exists()
-    )
-    statement = (
-        select(InboxEvent)
-        .where(
-            col(InboxEvent.state) == EventState.new,
-            ~col(InboxEvent.is_status),
-            (col(InboxEvent.next_at).is_(None)) | (col(InboxEvent.next_at) <= now),
-            ~has_earlier,
-        )
-        .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
-        .limit(1)
-    )
+    statement = _HEADS
     if skip:
         statement = statement.where(col(InboxEvent.lane).not_in(skip))
     if session.is_postgres:
         statement = statement.with_for_update(skip_locked=True, of=InboxEvent)
-    return session.scalars(statement).first()
+    return session.scalars(statement, {"now": now}).first()
 
 
 def next_statuses(session: Session, most: int) -> list[InboxEvent]:
     """Claim echoes and delivery marks, oldest first; they belong to no lane."""
     statement = (
         select(InboxEvent)
-        .where(col(InboxEvent.state) == EventState.new, col(InboxEvent.is_status))
+        .where(col(InboxEvent.state) == _NEW, col(InboxEvent.is_status))
         .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
         .limit(most)
     )
@@ -162,8 +168,8 @@ def is_head(session: Session, event: InboxEvent) -> bool:
         select(col(InboxEvent.id))
         .where(
             col(InboxEvent.lane) == event.lane,
-            col(InboxEvent.state) == EventState.new,
-            ~col(InboxEvent.is_status),
+            col(InboxEvent.state) == _NEW,
+            col(InboxEvent.is_status).is_(False),
         )
         .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
         .limit(1)
@@ -179,8 +185,8 @@ def has_waiting(session: Session, lane: str, before_ms: int) -> bool:
                 select(col(InboxEvent.id))
                 .where(
                     col(InboxEvent.lane) == lane,
-                    col(InboxEvent.state) == EventState.new,
-                    ~col(InboxEvent.is_status),
+                    col(InboxEvent.state) == _NEW,
+                    col(InboxEvent.is_status).is_(False),
                     col(InboxEvent.sent_ms) < before_ms,
                 )
                 .exists()
@@ -199,9 +205,7 @@ def finish(event: InboxEvent, state: EventState, reason: str, now: datetime) -> 
 
 def soonest(session: Session) -> datetime | None:
     """When the next event that waits for a retry becomes due; None when none waits."""
-    return session.scalar(
-        select(func.min(InboxEvent.next_at)).where(col(InboxEvent.state) == EventState.new)
-    )
+    return session.scalar(select(func.min(InboxEvent.next_at)).where(col(InboxEvent.state) == _NEW))
 
 
 def counts(session: Session) -> dict[EventState, int]:

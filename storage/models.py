@@ -362,10 +362,11 @@ class InboxEvent(Row, table=True):
         Index(
             "ix_inbox_event_lane",
             "lane",
+            "is_status",
             "sent_ms",
             "id",
-            sqlite_where=text("state = 'new' AND NOT is_status"),
-            postgresql_where=text("state = 'new' AND NOT is_status"),
+            sqlite_where=text("state = 'new'"),
+            postgresql_where=text("state = 'new'"),
         ),
         Index(
             "ix_inbox_event_new",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import BindParameter, DateTime, Dialect, bindparam
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.types import TypeDecorator
 
@@ -192,6 +192,11 @@ def closed_set(members: type[StrEnum]) -> SqlEnum:
         values_callable=values,
         name=members.__name__.lower(),
     )
+
+
+def spelled_out(value: str) -> BindParameter[str]:
+    """`value` written into the statement itself, so that a partial index is recognised."""
+    return bindparam(None, value, literal_execute=True)
 
 
 _ids = threading.Lock()

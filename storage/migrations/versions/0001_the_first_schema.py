@@ -78,10 +78,10 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox_event", schema=None) as batch_op:
         batch_op.create_index(
             "ix_inbox_event_lane",
-            ["lane", "sent_ms", "id"],
+            ["lane", "is_status", "sent_ms", "id"],
             unique=False,
-            sqlite_where=sa.text("state = 'new' AND NOT is_status"),
-            postgresql_where=sa.text("state = 'new' AND NOT is_status"),
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
         )
         batch_op.create_index(
             "ix_inbox_event_new",
@@ -783,8 +783,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_inbox_event_lane",
-            sqlite_where=sa.text("state = 'new' AND NOT is_status"),
-            postgresql_where=sa.text("state = 'new' AND NOT is_status"),
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
         )
 
     op.drop_table("inbox_event")
