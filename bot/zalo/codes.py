@@ -145,7 +145,7 @@ def rule_for(code: int, message: str = "", *, adorned: bool = False, zns: bool =
         return _ARTICLE_QUOTA
     if code in (-201, -233):
         return _shape_rule(CODES[code], curable=adorned and not _names_recipient(said))
-    if code <= -14000 and code not in CODES:
+    if -15000 < code <= -14000 and code not in CODES:
         return _OAUTH_REFUSAL
     return CODES.get(code, UNKNOWN_CODE)
 
