@@ -84,7 +84,7 @@ class ZaloClient:
         return read_sent(await self._made(oa_id, call))
 
     async def send_group(self, oa_id: str, group_id: str, message: Message) -> Sent:
-        """Sends to a group of the OA; `[@...]` in relayed text is disarmed, it would call people."""
+        """Sends to a group of the OA; `[@...]` in relayed text is disarmed: it calls people."""
         body = to_group_body(group_id, message)
         call = self._post("/v3.0/oa/group/message", body, adorned=is_adorned(message))
         return read_sent(await self._made(oa_id, call))
