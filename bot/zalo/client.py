@@ -72,8 +72,9 @@ class ZaloClient:
         self._custodian = custodian
         self._openapi = openapi_url.rstrip("/")
         self._business = business_url.rstrip("/")
+        # `connect` also bounds the wait for a free connection: over it, nothing has been sent.
         self._timeout = aiohttp.ClientTimeout(
-            total=timeout_s, sock_connect=min(CONNECT_TIMEOUT_S, timeout_s)
+            total=timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s / 2)
         )
         self._proof = appsecret_proof
 

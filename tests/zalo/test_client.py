@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 
 import aiohttp
@@ -160,6 +161,23 @@ async def test_a_connection_that_never_opened_is_surely_not_sent(
     with pytest.raises(NotSent) as refused:
         await client.send_cs(OA, USER, Text("Chào"))
     assert refused.value.action is Action.RETRY
+
+
+async def test_a_message_still_waiting_for_a_free_connection_is_surely_not_sent(
+    custodian: TokenCustodian, wire: Wire
+) -> None:
+    wire.stalls(success(SENT))
+    connector = aiohttp.TCPConnector(limit=1)
+    async with aiohttp.ClientSession(connector=connector) as narrow:
+        patient = ZaloClient(narrow, custodian, wire.url, wire.url)
+        hasty = ZaloClient(narrow, custodian, wire.url, wire.url, timeout_s=0.2)
+        first = asyncio.create_task(patient.send_cs(OA, USER, Text("một")))
+        await wire.reached.wait()
+        with pytest.raises(NotSent):
+            await hasty.send_cs(OA, USER, Text("hai"))
+        wire.release.set()
+        assert (await first).message_id == SENT["message_id"]
+    assert len(wire.arrived) == 1
 
 
 @pytest.mark.parametrize("status", [302, 404, 413])
