@@ -61,11 +61,15 @@ async def _answers(
     if not world.base_url:
         world.base_url = str(request.url.origin())
     try:
-        return await handler(request)
+        answer = await handler(request)
     except BadRequest as bad:
         return json_answer({"error": str(bad)}, bad.status)
     except web.HTTPNotFound:
         return json_answer({"error": 404, "message": f"Empty api: {request.path}"}, 404)
+    if isinstance(answer, web.FileResponse):
+        # The page has no build step and so no versions in its file names.
+        answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 def _zalo_routes(app: web.Application) -> None:
@@ -138,7 +142,7 @@ def _control_routes(app: web.Application) -> None:
     post("/_/faults", lambda r, what: control.set_faults(world, what))
     get("/_/webhook", lambda r: control.webhook_state(world))
     post("/_/webhook", lambda r, what: control.set_webhook(world, what))
-    get("/_/log", lambda r: control.read_log(world, _whole(r, "after") or 0, _wait(r)))
+    get("/_/log", lambda r: control.read_log(world, _whole(r, "after"), _wait(r)))
     post("/_/event", lambda r, what: control.inject_event(world, what))
     get("/_/app", lambda r: control.read_app(world))
     post("/_/app", lambda r, what: control.set_app(world, what))
@@ -198,7 +202,7 @@ def _page_routes(app: web.Application) -> None:
     async def page(request: web.Request) -> web.StreamResponse:
         index = STATIC / "index.html"
         if index.is_file():
-            return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
+            return web.FileResponse(index)
         return web.Response(text="Zalo cục bộ đang chạy. Xem /_/app")
 
     app.router.add_get("/", page)

@@ -1,6 +1,5 @@
 """The control API `/_/…`: what tests, the page and a developer do to the local Zalo."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -173,13 +172,12 @@ def _menu(given: Any) -> list[Document]:
 
 def _lane_of(world: World, event: Mapping[str, Any]) -> str:
     """The person an injected event is about, so that it keeps its place in their line."""
-    named = json.dumps([event.get(key) for key in ("sender", "recipient", "follower", "user_id")])
     for oa in world.oas.values():
         for side in ("sender", "recipient", "follower"):
             part = event.get(side)
             if isinstance(part, Mapping) and part.get("id") in oa.people:
                 return str(part["id"])
-    return named
+    return "injected"
 
 
 def _time(text: str) -> datetime:
@@ -191,11 +189,11 @@ def _time(text: str) -> datetime:
         ) from None
 
 
-async def read_log(world: World, after: int = 0, wait_s: float = 0) -> Document:
+async def read_log(world: World, after: int | None = None, wait_s: float = 0) -> Document:
     """Calls received and events delivered after line `after`; `cursor` is the last line."""
-    if after:
+    if after is not None:
         await world.traffic.bell.wait(after, min(wait_s, LONGEST_WAIT_S))
-    return {"cursor": world.traffic.bell.version, "lines": world.traffic.after(after)}
+    return {"cursor": world.traffic.bell.version, "lines": world.traffic.after(after or 0)}
 
 
 def read_demo(world: World) -> Document:

@@ -63,6 +63,8 @@ class Person:
         self.history: list[Message] = []
         self.unseen: dict[str, Message] = {}
         self.bell = Bell()
+        # A screen's cursor starts at 1: polling after 0 always answers at once.
+        self.bell.ring()
         self._by_change: dict[str, Message] = {}
 
     def interacts(self, at_ms: int) -> None:
@@ -84,14 +86,14 @@ class Person:
         message.changed = self.bell.version + 1
         self.bell.ring()
 
-    def see_all(self) -> list[str]:
-        """Open the chat: every unseen message of the OA is seen; their ids, oldest first."""
+    def see_all(self) -> list[Message]:
+        """Open the chat: every unseen message of the OA is seen; those messages, oldest first."""
         seen = list(self.unseen.values())
         self.unseen.clear()
         for message in seen:
             message.state = "seen"
             self.touch(message)
-        return [message.id for message in seen]
+        return seen
 
     def changed_after(self, cursor: int) -> list[Message]:
         """The messages changed since `cursor`, oldest first; all of them for 0."""

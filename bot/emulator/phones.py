@@ -40,14 +40,16 @@ def answer_as_admin(world: World, person: Person, what: Mapping[str, Any]) -> Do
 
 def see(world: World, person: Person) -> list[str]:
     """Open the chat: unseen messages become seen and the OA is told (contract §3.5)."""
-    ids = person.see_all()
+    seen = person.see_all()
+    # Zalo tells an app only about the messages it sent itself.
+    ids = [message.id for message in seen if message.admin_id is None]
     if ids and world.faults.value("status_events", person.id) == "on":
         now = world.clock.now_ms()
         part = {"msg_ids": ids}
         world.publish(
             event_documents.from_oa(world.app_id, person, "user_seen_message", part, now), person
         )
-    return ids
+    return [message.id for message in seen]
 
 
 def _made(*messages: Message) -> Document:
@@ -87,22 +89,16 @@ def _write(
     document = event_documents.from_user(
         world.app_id, person, f"user_send_{kind}", part, message.at_ms
     )
-    _publish_message(world, person, document, message)
-    return message
 
-
-PICTURED = ("image", "gif", "sticker")
-
-
-def _publish_message(world: World, person: Person, document: Document, message: Message) -> None:
     def taken() -> None:
         message.state = "received"
         person.touch(message)
 
-    if world.grants.authorised(person.oa_id):
-        world.webhook.publish(document, person.id, taken)
-    else:
-        world.publish(document, person)
+    world.publish(document, person, taken)
+    return message
+
+
+PICTURED = ("image", "gif", "sticker")
 
 
 def _text(world: World, person: Person, what: Mapping[str, Any]) -> Document:

@@ -47,7 +47,7 @@ async def listing(call: ApiCall) -> Document:
     if offset > MOST_OFFSET or count > MOST_USERS:
         raise too_much()
     wanted = _filter(call, asked)
-    found = [person.id for person in call.oa.people.values() if wanted(person)]
+    found = [person.id for person in call.oa.people.values() if _known(person) and wanted(person)]
     page = found[offset : offset + count]
     return {
         "total": len(found),
@@ -91,6 +91,11 @@ async def conversation(call: ApiCall) -> list[Document]:
     offset, count = _page(call)
     lines = islice(reversed(person.history), offset, offset + count)
     return [_line(call, person, message) for message in lines]
+
+
+def _known(person: Person) -> bool:
+    """An OA has only heard of people who follow it or have turned to it."""
+    return person.follows or person.last_interaction_ms is not None
 
 
 def _page(call: ApiCall) -> tuple[int, int]:

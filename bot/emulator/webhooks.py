@@ -175,6 +175,7 @@ class Webhook:
     async def _deliver(self, delivery: Delivery) -> None:
         if self.url is None or not self.enabled:
             self._note(delivery, "not delivered: the webhook is off", None)
+            self._remember_failure(delivery, "the webhook is off")
             return
         async with self._slots:
             failure, status = await self._attempt(self.url, delivery)

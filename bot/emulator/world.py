@@ -1,5 +1,6 @@
 """Everything one local Zalo holds in memory; a restart forgets it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.emulator.clock import Clock
@@ -84,10 +85,15 @@ class World:
         oa.people[person.id] = person
         return person
 
-    def publish(self, document: Document, person: Person) -> None:
-        """Deliver an event about a person, if their OA has authorised the app (contract §2.1)."""
+    def publish(
+        self, document: Document, person: Person, on_taken: Callable[[], None] | None = None
+    ) -> None:
+        """Deliver an event about a person, if their OA has authorised the app (contract §2.1).
+
+        `on_taken` is called once the receiver has answered 2xx.
+        """
         if self.grants.authorised(person.oa_id):
-            self.webhook.publish(document, person.id)
+            self.webhook.publish(document, person.id, on_taken)
         else:
             self.webhook.skip(document, f"OA {person.oa_id} has not authorised the app")
 
