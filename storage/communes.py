@@ -62,3 +62,8 @@ def save_app(session: Session, app_id: str, app_secret: str, oa_secret_key: str)
     for column, secret in (("app_secret", app_secret), ("oa_secret_key", oa_secret_key)):
         if session.unseal(app, column) != secret:
             session.seal(app, column, secret)
+
+
+def apps(session: Session) -> list[ZaloApp]:
+    """Every Zalo app of this service."""
+    return list(session.scalars(select(ZaloApp)))
