@@ -90,7 +90,11 @@ class ServiceProcess:
     async def start(self) -> None:
         """Start it; returns once `/readyz` says 200, CommandFailed with its log after 30 s."""
         self.spawn()
-        await self.ready()
+        try:
+            await self.ready()
+        except BaseException:
+            await self.kill()
+            raise
 
     async def ready(self, seconds: float = START_SECONDS) -> None:
         """Wait until `/readyz` says 200; CommandFailed with the end of its log if it never does."""
