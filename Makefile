@@ -3,7 +3,7 @@ PORT ?= 8080
 BIN := .venv/bin
 ROOMS := bot handlers storage scripts tests
 
-.PHONY: help install demo test check pins
+.PHONY: help install demo test slow check docs pins
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -23,12 +23,18 @@ demo: install ## a commune, its service and a local Zalo; prints the address
 test: install ## every test, on SQLite and Postgres, with a real browser
 	$(BIN)/pytest
 
+slow: install ## the long runs, whole: soak, simulated year
+	XAOI_SLOW=1 $(BIN)/pytest -m slow --timeout 3600
+
 check: install ## lint, types, import directions, migrations
 	$(BIN)/ruff check $(ROOMS)
 	$(BIN)/ruff format --check $(ROOMS)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/xaoi migrate --check
+
+docs: install ## write the pages that are made from the code
+	$(BIN)/python -m scripts.settings_docs
 
 pins: install ## renew constraints.txt from pyproject.toml
 	$(PYTHON) -m pip install --quiet uv
