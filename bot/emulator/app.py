@@ -46,6 +46,7 @@ async def _deliver_webhooks(app: web.Application) -> AsyncIterator[None]:
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await serving
+        await app[WORLD].webhook.close()
 
 
 async def _let_pollers_go(app: web.Application) -> None:

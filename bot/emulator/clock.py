@@ -138,10 +138,11 @@ class Timeline:
         """Serve until cancelled."""
         while True:
             heard = self._bell.version
-            self._run_due()
+            self.run_due()
             await self._bell.wait(heard, self._seconds_to_next())
 
-    def _run_due(self) -> None:
+    def run_due(self) -> None:
+        """Run what is due at this moment, at once instead of at the task's next turn."""
         while self._entries and self._entries[0][0] <= self._clock.now_ms():
             heapq.heappop(self._entries)[2]()
 

@@ -19,7 +19,7 @@ def consent_page(world: World, request: web.Request) -> web.Response:
     asked = request.query
     error = _consent_error(world, asked)
     if error:
-        return web.HTTPFound(f"/v4/permission/error?error_code={error}")
+        raise web.HTTPFound(f"/v4/permission/error?error_code={error}")
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(asked[name])}">'
         for name in ("app_id", "redirect_uri", "code_challenge", "state")
@@ -41,14 +41,14 @@ async def consent_given(world: World, request: web.Request) -> web.Response:
     form = {name: str(value) for name, value in (await request.post()).items()}
     error = _consent_error(world, form)
     if error:
-        return web.HTTPFound(f"/v4/permission/error?error_code={error}")
+        raise web.HTTPFound(f"/v4/permission/error?error_code={error}")
     if form.get("oa_id") not in world.oas:
         return _page("Không có OA này", "<p>Hãy quay lại và chọn một OA.</p>", 400)
     given = {"code": world.grants.new_code(form["oa_id"], form.get("code_challenge"))}
     given["oa_id"] = form["oa_id"]
     if "state" in form:
         given["state"] = form["state"]
-    return web.HTTPFound(_with_query(form["redirect_uri"], given))
+    raise web.HTTPFound(_with_query(form["redirect_uri"], given))
 
 
 def error_page(request: web.Request) -> web.Response:

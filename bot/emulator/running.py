@@ -98,6 +98,7 @@ class RunningEmulator:
         """Return when no event is on its way (retries that wait for the clock do not count)."""
         webhook = self.world.webhook
         async with asyncio.timeout(timeout_s):
+            webhook.timeline.run_due()
             while webhook.in_flight:
                 await webhook.idle.wait(webhook.idle.version, timeout_s)
 

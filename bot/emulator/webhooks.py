@@ -60,11 +60,13 @@ class Webhook:
     async def serve(self, session: aiohttp.ClientSession) -> None:
         """Deliver until cancelled, over `session`."""
         self._session = session
-        try:
-            await self.timeline.run()
-        finally:
-            for task in self._tasks:
-                task.cancel()
+        await self.timeline.run()
+
+    async def close(self) -> None:
+        """Stop what is on its way; it is lost."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
     def pending(self) -> int:
