@@ -28,7 +28,19 @@ from handlers import (
     rating,
     welcome,
 )
-from handlers.base import UNHANDLED, Answer, Context, Ending, Incoming, Kind, Outcome
+from handlers.base import (
+    UNHANDLED,
+    Answer,
+    Context,
+    Ending,
+    Incoming,
+    Kind,
+    Outcome,
+    Reply,
+    said,
+)
+from handlers.words import everywhere
+from storage.models import OutboxMessage
 
 Handler = Callable[[Context, Incoming], Outcome]
 AnswerHandler = Callable[[Context, Incoming, Answer], Outcome]
@@ -116,6 +128,16 @@ def decide(ctx: Context, incoming: Incoming) -> Outcome:
         return outcome
     ending = Ending.handled if outcome.ending is Ending.unhandled else outcome.ending
     return replace(outcome, ending=ending, replies=(*alarm, *outcome.replies))
+
+
+def release(ctx: Context, row: OutboxMessage) -> tuple[Reply, ...]:
+    """Let a held answer go to the citizen, or ask its official again; what is said besides."""
+    return tuple(answering.release(ctx, row) or ())
+
+
+def trouble(ctx: Context) -> Outcome:
+    """Honest words to the writer of a message that could not be dealt with."""
+    return said(everywhere.trouble(ctx.profile.hotline))
 
 
 def answered(ctx: Context, incoming: Incoming) -> Outcome:

@@ -205,7 +205,11 @@ def finish(event: InboxEvent, state: EventState, reason: str, now: datetime) -> 
 
 def soonest(session: Session) -> datetime | None:
     """When the next event that waits for a retry becomes due; None when none waits."""
-    return session.scalar(select(func.min(InboxEvent.next_at)).where(col(InboxEvent.state) == _NEW))
+    return session.scalar(
+        select(func.min(InboxEvent.next_at)).where(
+            col(InboxEvent.state) == _NEW, col(InboxEvent.is_status).is_(False)
+        )
+    )
 
 
 def counts(session: Session) -> dict[EventState, int]:

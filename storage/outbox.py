@@ -15,11 +15,12 @@ from sqlmodel import col
 
 from storage.database import Session
 from storage.models import OutboxMessage
-from storage.types import OutboxState, Priority, new_id
+from storage.types import OutboxState, Priority, new_id, spelled_out
 
 QUESTION_LIFE = timedelta(hours=24)
 """How long a digit may answer the last numbered message."""
 
+_HELD = spelled_out(OutboxState.held)
 _SHOWN = (OutboxState.sending, OutboxState.unknown, OutboxState.sent, OutboxState.undecided)
 
 
@@ -153,7 +154,7 @@ def held_due(session: Session, now: datetime) -> OutboxMessage | None:
     """A held answer whose time to be released has come, the oldest first."""
     statement = (
         select(OutboxMessage)
-        .where(col(OutboxMessage.state) == OutboxState.held, col(OutboxMessage.next_at) <= now)
+        .where(col(OutboxMessage.state) == _HELD, col(OutboxMessage.next_at) <= now)
         .order_by(col(OutboxMessage.next_at))
         .limit(1)
     )
@@ -183,11 +184,18 @@ def take_back(session: Session, row: OutboxMessage) -> bool:
     return True
 
 
+def put_off(session: Session, row_id: int, until: datetime) -> None:
+    """Let a held answer whose release failed be released later."""
+    row = session.get(OutboxMessage, row_id)
+    if row is not None and row.state is OutboxState.held:
+        row.next_at = until
+
+
 def soonest_held(session: Session) -> datetime | None:
     """When the next held answer is to be released."""
     return session.scalars(
         select(col(OutboxMessage.next_at))
-        .where(col(OutboxMessage.state) == OutboxState.held)
+        .where(col(OutboxMessage.state) == _HELD)
         .order_by(col(OutboxMessage.next_at))
         .limit(1)
     ).first()

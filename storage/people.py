@@ -100,6 +100,13 @@ def soonest_waking(session: Session) -> datetime | None:
     ).first()
 
 
+def put_off(session: Session, conversation_id: int, until: datetime) -> None:
+    """Let a dialogue whose turn failed wake later."""
+    row = session.get(Conversation, conversation_id)
+    if row is not None:
+        row.wake_at = until
+
+
 def add_attachment(
     session: Session, person: Person, kind: MediaKind, url: str, name: str, now: datetime
 ) -> Attachment:

@@ -1,7 +1,7 @@
 """The grants of our OAs, shared by all processes (the store behind `bot.zalo.tokens`)."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -9,6 +9,9 @@ from sqlmodel import col
 
 from storage.database import Session
 from storage.models import OaLink, ZaloApp
+
+GIVEN_LIFE = timedelta(hours=3)
+"""How long a pair given by hand is trusted: Zalo does not say how old it is (25 h when new)."""
 
 
 class Pair(NamedTuple):

@@ -3,7 +3,6 @@
 FOOT = "0. Quay lại từ đầu\n9. Gặp cán bộ"
 
 
-
 def trouble(phone: str) -> str:
     """Said when a message could not be dealt with; it is kept for a person to look at."""
     return (

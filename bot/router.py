@@ -1,0 +1,263 @@
+"""From a stored event to a conversation, and from its outcome to the outbox.
+
+Runs inside the turn's write transaction: what a handler changed, the replies and "event done"
+commit together or not at all.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from bot.zalo import events as zalo
+from bot.zalo.messages import split_text
+from handlers import asking, routes
+from handlers.base import Context, Ending, Incoming, Kind, Links, Outcome, Piece, Reply
+from handlers.worktime import WorkCalendar
+from storage import cases, communes, delivery, officials, outbox, people
+from storage.catalogue import Catalogue
+from storage.database import Session
+from storage.inbox import lane_of
+from storage.models import Commune, Conversation, InboxEvent, OutboxMessage, Person
+from storage.profile import CommuneProfile
+from storage.types import Channel, EventSource, EventState, MediaKind, Priority, new_id
+
+_ACTS: dict[type[Any], Kind] = {
+    zalo.Follow: Kind.follow,
+    zalo.Unfollow: Kind.unfollow,
+    zalo.ClickedChat: Kind.chat_opened,
+    zalo.Withdrew: Kind.withdrew,
+}
+_MEDIA = {kind.value: kind for kind in MediaKind}
+_NOT_AN_INTERACTION = {Kind.unfollow, Kind.reaction, Kind.withdrew, Kind.admin_said, Kind.wake}
+
+_ENDINGS = {
+    Ending.handled: EventState.handled,
+    Ending.ignored: EventState.ignored,
+    Ending.unhandled: EventState.unhandled,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every turn needs and no turn changes."""
+
+    catalogue: Catalogue
+    links_of: Callable[[Commune], Links]
+
+
+def take_event(
+    session: Session, event: InboxEvent, around: Surroundings, now: datetime
+) -> EventState:
+    """Deal with one stored event and say how it ended; raises what its handler raises."""
+    commune = communes.by_oa(session, event.oa_id)
+    if commune is None:
+        return EventState.ignored
+    document = json.loads(session.unseal(event, "body"))
+    said = zalo.parse_event(document)
+    user_id = getattr(said, "user_id", None)
+    if user_id is None or getattr(said, "anonymous", False):
+        return EventState.ignored
+    person = people.find_or_add(session, commune.id, Channel.zalo, user_id, now)
+    ctx = _context(session, commune, person, around, now)
+    incoming = _incoming(ctx, said)
+    if incoming is None:
+        return EventState.ignored
+    _note_contact(ctx, incoming)
+    return _finish(ctx, routes.decide(ctx, incoming))
+
+
+def wake(session: Session, dialogue: Conversation, around: Surroundings, now: datetime) -> None:
+    """Let an unfinished dialogue go on by itself."""
+    person = people.get(session, dialogue.person_id)
+    ctx = _context(session, communes.get(session, dialogue.commune_id), person, around, now)
+    _finish(ctx, routes.decide(ctx, Incoming(Kind.wake, at=now)))
+
+
+def release(session: Session, row: OutboxMessage, around: Surroundings, now: datetime) -> None:
+    """Let a held answer go, on behalf of the official who gave it; nobody's answer is cancelled."""
+    official = officials.get(session, row.commune_id, row.official_id or 0)
+    if official is None or official.person_id is None:
+        outbox.take_back(session, row)
+        return
+    person = people.get(session, official.person_id)
+    ctx = _context(session, communes.get(session, row.commune_id), person, around, now)
+    _queue(ctx, routes.release(ctx, row))
+
+
+def apologise(session: Session, event: InboxEvent, around: Surroundings, now: datetime) -> None:
+    """Tell the person whose message could not be dealt with that it is kept."""
+    commune = communes.by_oa(session, event.oa_id)
+    if commune is None or event.source is not EventSource.zalo:
+        return
+    said = zalo.parse_event(json.loads(session.unseal(event, "body")))
+    if not isinstance(said, zalo.UserMessage):
+        return
+    person = people.find_or_add(session, commune.id, Channel.zalo, said.user_id, now)
+    ctx = _context(session, commune, person, around, now)
+    _finish(ctx, routes.trouble(ctx))
+
+
+def _context(
+    session: Session, commune: Commune, person: Person, around: Surroundings, now: datetime
+) -> Context:
+    profile, calendar = _profile(commune.id, commune.updated_at, _Hidden(commune.profile))
+    return Context(
+        session=session,
+        commune=commune,
+        profile=profile,
+        calendar=calendar,
+        catalogue=around.catalogue,
+        links=around.links_of(commune),
+        now=now,
+        person=person,
+        official=officials.of_person(session, person),
+        conversation=people.conversation_of(session, person.id),
+    )
+
+
+class _Hidden:
+    """Carries the profile's document past the cache's key, which is the id and the change time."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hidden)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=512)
+def _profile(
+    _commune_id: int, _changed_at: datetime, hidden: _Hidden
+) -> tuple[CommuneProfile, WorkCalendar]:
+    profile = CommuneProfile.model_validate(hidden.document)
+    return profile, WorkCalendar.from_profile(profile)
+
+
+def _incoming(ctx: Context, said: zalo.Event) -> Incoming | None:
+    at = datetime.fromtimestamp(said.at_ms / 1000, UTC)
+    if isinstance(said, zalo.UserMessage):
+        ctx.quoted = _quoted(ctx, said.quote_msg_id)
+        return Incoming(
+            Kind(said.kind),
+            at,
+            text=said.text,
+            msg_id=said.msg_id,
+            quote_id=said.quote_msg_id,
+            pieces=tuple(_pieces(ctx, said.attachments)),
+        )
+    if isinstance(said, zalo.OaMessage) and said.admin_id:
+        return Incoming(
+            Kind.admin_said, at, text=said.text, msg_id=said.msg_id, admin_id=said.admin_id
+        )
+    if isinstance(said, zalo.Reacted) and said.by_user:
+        ctx.quoted = _quoted(ctx, said.msg_id)
+        return Incoming(Kind.reaction, at, quote_id=said.msg_id, reaction=said.icon)
+    if isinstance(said, zalo.SubmittedInfo):
+        piece = Piece(name=said.full_name, phone=said.phone)
+        return Incoming(Kind.submitted_info, at, pieces=(piece,))
+    kind = _ACTS.get(type(said))
+    return Incoming(kind, at) if kind else None
+
+
+def _quoted(ctx: Context, zalo_id: str | None) -> tuple[int, ...] | None:
+    """The cases that the quoted message is about; None when nothing is quoted."""
+    if not zalo_id:
+        return None
+    ours = outbox.quoted(ctx.session, ctx.commune.id, zalo_id)
+    if ours is not None and ours.person_id == ctx.person.id:
+        return tuple(ours.cases)
+    line = cases.line_by_zalo_id(ctx.session, ctx.commune.id, zalo_id)
+    if line is not None and line.person_id == ctx.person.id and line.case_id:
+        return (line.case_id,)
+    return ()
+
+
+def _pieces(ctx: Context, attachments: Iterable[zalo.Attachment]) -> Iterable[Piece]:
+    for enclosed in attachments:
+        kind = _MEDIA.get(enclosed.type)
+        fetched = None
+        if kind is not None and enclosed.url:
+            fetched = people.add_attachment(
+                ctx.session, ctx.person, kind, enclosed.url, enclosed.name or "", ctx.now
+            )
+        yield Piece(
+            kind=kind,
+            attachment_id=fetched.id if fetched else None,
+            name=enclosed.name or "",
+            latitude=enclosed.latitude,
+            longitude=enclosed.longitude,
+            url=enclosed.url or "",
+            phone=enclosed.phone or "",
+        )
+
+
+def _note_contact(ctx: Context, incoming: Incoming) -> None:
+    if incoming.kind in _NOT_AN_INTERACTION:
+        return
+    last = ctx.person.last_wrote_at
+    ctx.person.last_wrote_at = max(last, incoming.at) if last else incoming.at
+    ctx.session.flush()
+    delivery.reopen_line(ctx.session, ctx.person.id)
+
+
+def _finish(ctx: Context, outcome: Outcome) -> EventState:
+    _queue(ctx, outcome.replies)
+    return _ENDINGS[outcome.ending]
+
+
+def _queue(ctx: Context, replies: Iterable[Reply]) -> None:
+    for reply in replies:
+        for part in _parts(reply):
+            row_id = new_id()
+            to = part.to or ctx.person.id
+            priority = part.priority
+            if to != ctx.person.id and priority is Priority.reply:
+                priority = Priority.push
+            outbox.queue(
+                ctx.session,
+                commune_id=ctx.commune.id,
+                person_id=to,
+                draft=asking.draft_of(part, row_id),
+                now=ctx.now,
+                priority=priority,
+                cases=part.cases,
+                case_id=part.answers,
+                official_id=part.official_id,
+                purpose=part.purpose,
+                held_until=part.held_until,
+                row_id=row_id,
+            )
+
+
+def _parts(reply: Reply) -> list[Reply]:
+    """The reply as messages that Zalo takes: the question and the buttons stay on the last."""
+    texts = split_text(reply.text, 1800) if len(reply.text) > 1800 else [reply.text]
+    if len(texts) == 1 or reply.held_until is not None:
+        return [reply]
+    head = [replace(reply, text=text, ask=None, buttons=(), image=None) for text in texts[:-1]]
+    return [*head, replace(reply, text=texts[-1])]
+
+
+def waking_lane(session: Session, dialogue: Conversation) -> str:
+    """The lane of the person whose dialogue is to wake."""
+    return _lane(session, dialogue.commune_id, people.get(session, dialogue.person_id))
+
+
+def official_lane(session: Session, row: OutboxMessage) -> str | None:
+    """The lane of the official who gave a held answer."""
+    official = officials.get(session, row.commune_id, row.official_id or 0)
+    if official is None or official.person_id is None:
+        return None
+    return _lane(session, row.commune_id, people.get(session, official.person_id))
+
+
+def _lane(session: Session, commune_id: int, person: Person) -> str:
+
+    oa_id = communes.get(session, commune_id).oa_id or ""
+    return lane_of(session, oa_id, people.address(session, person))

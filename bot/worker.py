@@ -1,0 +1,233 @@
+"""Works stored events: one person's strictly in order, different people's at once.
+
+A turn is one write transaction. Besides events it lets unfinished dialogues go on at their time
+and releases held answers. If a handler raises, nothing of its turn stays; the event is tried
+again, then set aside with its error for a person to see.
+"""
+
+import asyncio
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.exc import DBAPIError
+
+from bot import router, statuses
+from bot.clock import Clock
+from bot.log import get_logger
+from bot.metrics import Metrics
+from bot.router import Surroundings
+from storage import inbox, outbox, people
+from storage.database import POSTGRES_TURNS, Database, DatabaseClosed, Session
+from storage.models import InboxEvent
+from storage.types import EventState
+
+TRIES = 3
+RETRY_AFTER = (timedelta(seconds=1), timedelta(seconds=10))
+LOOK_EVERY = timedelta(seconds=1)
+LOOK_EVERY_ALONE = timedelta(seconds=5)
+"""Other processes and the commands of `scripts` write too; on SQLite only the latter."""
+
+BUSY_LANE = timedelta(milliseconds=50)
+
+AFTER_TROUBLE_SECONDS = 1.0
+AFTER_FAILURE = timedelta(minutes=1)
+STATUSES_AT_ONCE = 200
+_LANES_TRIED = 20
+
+log = get_logger(__name__)
+
+
+class Work(StrEnum):
+    """What a look for work came to."""
+
+    nothing = "nothing"
+    done = "done"
+
+
+@dataclass(slots=True)
+class _Failing:
+    """What the turn under way works on, so that its failure can be noted."""
+
+    event_id: int | None = None
+    dialogue_id: int | None = None
+    held_id: int | None = None
+
+
+class Worker:
+    """The turns of one process: `start`, `wake` when something was stored, `stop`."""
+
+    def __init__(
+        self,
+        database: Database,
+        around: Surroundings,
+        clock: Clock,
+        metrics: Metrics,
+        on_replies: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._around = around
+        self._clock = clock
+        self._metrics = metrics
+        self._on_replies = on_replies
+        self._bells: list[asyncio.Event] = []
+        self._stopping = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin to work: one turn at a time on SQLite, a few on Postgres."""
+        turns = 1 if self._database.is_sqlite else POSTGRES_TURNS
+        for work in [self._turns] * turns + [self._statuses]:
+            bell = asyncio.Event()
+            self._bells.append(bell)
+            self._tasks.append(asyncio.create_task(self._loop(work, bell), name="worker"))
+
+    def wake(self) -> None:
+        """Something was stored."""
+        for bell in self._bells:
+            bell.set()
+
+    async def stop(self) -> None:
+        """Finish the turns in hand, take no other."""
+        self._stopping = True
+        self.wake()
+        await asyncio.gather(*self._tasks)
+
+    async def _loop(self, work: Callable[[], Awaitable[Work]], bell: asyncio.Event) -> None:
+        while not self._stopping:
+            bell.clear()
+            try:
+                if await work() is Work.nothing and not self._stopping:
+                    await self._clock.wait(bell, await self._next_look())
+            except DatabaseClosed:
+                return
+            except DBAPIError as error:
+                self._metrics.database_errors.inc()
+                log.error("the database failed; trying again", error=type(error).__name__)
+                await asyncio.sleep(AFTER_TROUBLE_SECONDS)
+
+    async def _next_look(self) -> datetime:
+        """When something falls due by itself, or when to look at what others wrote."""
+        now = self._clock.now()
+        look = now + (LOOK_EVERY_ALONE if self._database.is_sqlite else LOOK_EVERY)
+        due = await self._database.read(_soonest)
+        # What is due already but was passed over belongs to a lane that is busy just now.
+        return min(look, max(due, now + BUSY_LANE)) if due is not None else look
+
+    async def _turns(self) -> Work:
+        failing = _Failing()
+        began = time.perf_counter()
+        try:
+            ended = await self._database.run(lambda session: self._turn(session, failing))
+        except (DBAPIError, DatabaseClosed):
+            raise
+        except Exception as error:
+            # Whatever a handler raises is that event's failure, never the worker's end.
+            await self._note_failure(failing, error)
+            self._metrics.turns.labels("failed").observe(time.perf_counter() - began)
+            return Work.done
+        if ended is None:
+            return Work.nothing
+        self._metrics.turns.labels(ended).observe(time.perf_counter() - began)
+        self._on_replies()
+        return Work.done
+
+    async def _statuses(self) -> Work:
+        settled = await self._database.run(
+            lambda session: statuses.settle(session, STATUSES_AT_ONCE, self._clock.now())
+        )
+        return Work.done if settled else Work.nothing
+
+    def _turn(self, session: Session, failing: _Failing) -> str | None:
+        """One turn, or None when there is nothing to do. Runs in a writer thread."""
+        now = self._clock.now()
+        event = _claim(session, now)
+        if event is not None:
+            failing.event_id = event.id
+            state = router.take_event(session, event, self._around, now)
+            inbox.finish(event, state, event.reason, self._clock.now())
+            return state.value
+        return self._wake_dialogue(session, failing, now) or self._release(session, failing, now)
+
+    def _wake_dialogue(self, session: Session, failing: _Failing, now: datetime) -> str | None:
+        dialogue = people.waking(session, now)
+        if dialogue is None or not inbox.lock_lane(session, router.waking_lane(session, dialogue)):
+            return None
+        session.refresh(dialogue)
+        if dialogue.wake_at is None or dialogue.wake_at > now:
+            return "handled"
+        failing.dialogue_id = dialogue.id
+        router.wake(session, dialogue, self._around, now)
+        return "handled"
+
+    def _release(self, session: Session, failing: _Failing, now: datetime) -> str | None:
+        row = outbox.held_due(session, now)
+        if row is None:
+            return None
+        failing.held_id = row.id
+        lane = router.official_lane(session, row)
+        if lane is not None and not inbox.lock_lane(session, lane):
+            return None
+        if lane is not None and inbox.has_waiting(session, lane, int(now.timestamp() * 1000)):
+            outbox.put_off(session, row.id, now + LOOK_EVERY)  # so that others' get their turn
+            return "handled"
+        router.release(session, row, self._around, now)
+        return "handled"
+
+    async def _note_failure(self, failing: _Failing, error: Exception) -> None:
+        log.error(
+            "a turn failed",
+            event_id=failing.event_id,
+            dialogue_id=failing.dialogue_id,
+            outbox_id=failing.held_id,
+            exc_info=error,
+        )
+        trace = "".join(traceback.format_exception(error))
+        await self._database.run(lambda session: self._set_back(session, failing, trace))
+
+    def _set_back(self, session: Session, failing: _Failing, trace: str) -> None:
+        now = self._clock.now()
+        if failing.event_id is not None:
+            event = session.get(InboxEvent, failing.event_id)
+            if event is not None and event.state is EventState.new:
+                self._try_again(session, event, trace, now)
+        elif failing.dialogue_id is not None:
+            people.put_off(session, failing.dialogue_id, now + AFTER_FAILURE)
+        elif failing.held_id is not None:
+            outbox.put_off(session, failing.held_id, now + AFTER_FAILURE)
+
+    def _try_again(self, session: Session, event: InboxEvent, trace: str, now: datetime) -> None:
+        event.attempts += 1
+        session.seal(event, "error", trace)
+        if event.attempts < TRIES:
+            event.next_at = now + RETRY_AFTER[event.attempts - 1]
+            return
+        inbox.finish(event, EventState.set_aside, "its turn failed", now)
+        self._metrics.set_aside.inc()
+        router.apologise(session, event, self._around, now)
+        self._on_replies()
+
+
+def _claim(session: Session, now: datetime) -> InboxEvent | None:
+    """The next event whose lane is ours now."""
+    passed: set[str] = set()
+    for _ in range(_LANES_TRIED):
+        event = inbox.next_event(session, now, skip=frozenset(passed))
+        if event is None:
+            return None
+        if inbox.lock_lane(session, event.lane) and inbox.is_head(session, event):
+            return event
+        passed.add(event.lane)
+    return None
+
+
+def _soonest(session: Session) -> datetime | None:
+    moments = (
+        inbox.soonest(session),
+        people.soonest_waking(session),
+        outbox.soonest_held(session),
+    )
+    return min((moment for moment in moments if moment is not None), default=None)
