@@ -1,12 +1,10 @@
 """One call to Zalo's OpenAPI, as an endpoint sees it."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 
-from bot.emulator.wire import Document, invalid
+from bot.emulator.wire import Document, invalid, parse_object
 from bot.emulator.world import Oa, World
 
 
@@ -42,9 +40,6 @@ def whole(document: Document, name: str, default: int, least: int = 0) -> int:
 def _object(text: bytes, field: str) -> Document:
     try:
         # Tag calls show user_id as a bare long: Python's int keeps all its digits.
-        parsed: Any = json.loads(text)
+        return parse_object(text)
     except ValueError:
         raise invalid(field) from None
-    if not isinstance(parsed, dict):
-        raise invalid(field)
-    return parsed

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from bot.emulator import api, control, media, oauth
 from bot.emulator.clock import Clock
 from bot.emulator.config import EmulatorConfig
 from bot.emulator.webhooks import TIMEOUT_S
-from bot.emulator.wire import BadRequest, Document, json_answer
+from bot.emulator.wire import BadRequest, Document, json_answer, parse_object
 from bot.emulator.world import World
 
 WORLD = web.AppKey("world", World)
@@ -171,12 +172,9 @@ def _doing(do: Callable[[web.Request, Document], Any]) -> Callable[..., Awaitabl
 
 async def _body(request: web.Request) -> Document:
     try:
-        what = await request.json() if request.can_read_body else {}
+        return parse_object(await request.read() or b"{}")
     except ValueError:
         raise BadRequest("the body must be a JSON object") from None
-    if not isinstance(what, dict):
-        raise BadRequest("the body must be a JSON object")
-    return what
 
 
 def _id(request: web.Request) -> str:
@@ -187,16 +185,19 @@ def _whole(request: web.Request, name: str) -> int | None:
     text = request.query.get(name)
     if text is None:
         return None
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 18:
         raise BadRequest(f'"{name}" must be a whole number')
     return int(text)
 
 
 def _wait(request: web.Request) -> float:
     try:
-        return float(request.query.get("wait", "0"))
+        seconds = float(request.query.get("wait", "0"))
     except ValueError:
-        raise BadRequest('"wait" must be a number of seconds') from None
+        seconds = math.nan
+    if math.isnan(seconds):
+        raise BadRequest('"wait" must be a number of seconds')
+    return seconds
 
 
 def _page_routes(app: web.Application) -> None:

@@ -16,6 +16,8 @@ SECOND_MS = 1000
 MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
+# Well before Python's last datetime, so that every later sum still has a date.
+LAST_MOMENT_S = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
 class Bell:
@@ -91,6 +93,8 @@ class Clock:
         self._move(0.0)
 
     def _move(self, offset_s: float) -> None:
+        if not self._real() + offset_s < LAST_MOMENT_S:
+            raise BadRequest("the clock cannot pass the year 9000")
         self.offset_s = offset_s
         self.bell.ring()
         for listener in self.on_move:

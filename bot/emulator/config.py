@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.emulator.wire import web_address
+
 DEFAULT_APP_ID = "360846524940903967"
 DEFAULT_APP_SECRET = "APP_SECRET_FOR_DEMO"  # noqa: S105 - a made-up key of a made-up app
 DEFAULT_OA_ID = "388613280878808645"
@@ -41,10 +43,12 @@ class EmulatorConfig:
     log_lines: int = 2000
 
     def __post_init__(self) -> None:
-        """Raise ValueError for ids that are not decimal text, as Zalo's always are."""
+        """Raise ValueError for ids that are not decimal text and a webhook that is no URL."""
         for oa in self.all_oas():
             if not oa.id.isdecimal():
                 raise ValueError(f"OA id {oa.id!r} must be decimal digits, such as {DEFAULT_OA_ID}")
+        if self.webhook_url is not None:
+            web_address(self.webhook_url)
         if not self.app_id.isdecimal():
             raise ValueError(f"app id {self.app_id!r} must be decimal digits")
 

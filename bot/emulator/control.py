@@ -8,7 +8,7 @@ from bot.emulator import event_documents, phones
 from bot.emulator.clock import local_iso
 from bot.emulator.cs_forms import read_buttons
 from bot.emulator.screen import person_line, screen
-from bot.emulator.wire import BadRequest, Document, Refusal, text_of
+from bot.emulator.wire import BadRequest, Document, Refusal, text_of, web_address
 from bot.emulator.world import World
 
 LONGEST_WAIT_S = 25.0
@@ -98,7 +98,7 @@ def webhook_state(world: World) -> Document:
 def set_webhook(world: World, what: Mapping[str, Any]) -> Document:
     """Change url, secret or enabled; {"test": true} sends the console's test event."""
     if "url" in what:
-        world.webhook.url = text_of(what, "url") if what["url"] is not None else None
+        world.webhook.url = web_address(what["url"]) if what["url"] else None
     if "secret" in what:
         world.webhook.secret = text_of(what, "secret")
     if "enabled" in what:

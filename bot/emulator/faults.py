@@ -24,6 +24,9 @@ class Rule:
     uses: int | None = None
 
 
+MOST = 10_000_000
+"""The largest count and the longest delay (seconds) a switch takes."""
+
 FLAG = Rule("flag", False, True)
 
 RULES: Mapping[str, Rule] = {
@@ -164,8 +167,8 @@ def _value(name: str, rule: Rule, given: Any) -> Value:
 
 def _number_fits(rule: Rule, given: float) -> bool:
     if rule.kind == "count":
-        return isinstance(given, int) and given >= 0
-    return rule.kind in ("seconds", "choice_or_seconds") and given >= 0
+        return isinstance(given, int) and 0 <= given <= MOST
+    return rule.kind in ("seconds", "choice_or_seconds") and 0 <= given <= MOST
 
 
 def _times(name: str, given: Any) -> int | None:

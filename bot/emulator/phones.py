@@ -173,8 +173,10 @@ def _business_card(world: World, person: Person, what: Mapping[str, Any]) -> Doc
 
 
 def _follow(world: World, person: Person, what: Mapping[str, Any]) -> Document:
+    if person.follows:
+        return _nothing_made()
     now = world.clock.now_ms()
-    world.oa_of(person).followers += not person.follows
+    world.oa_of(person).followers += 1
     person.follows = True
     person.interacts(now)
     person.bell.ring()
@@ -184,7 +186,9 @@ def _follow(world: World, person: Person, what: Mapping[str, Any]) -> Document:
 
 
 def _unfollow(world: World, person: Person, what: Mapping[str, Any]) -> Document:
-    world.oa_of(person).followers -= person.follows
+    if not person.follows:
+        return _nothing_made()
+    world.oa_of(person).followers -= 1
     person.follows = False
     person.bell.ring()
     source = text_of(what, "source", "oa_profile")

@@ -147,7 +147,7 @@ def _line_media(message: Message) -> Document:
 
 
 def _filter(call: ApiCall, asked: Document) -> Callable[[Person], bool]:
-    tag, follower = asked.get("tag_name"), asked.get("is_follower")
+    tag, follower = str(asked.get("tag_name", "")), asked.get("is_follower")
     since_ms, until_ms = _period(call, asked.get("last_interaction_period"))
 
     def wanted(person: Person) -> bool:
@@ -175,7 +175,7 @@ def _period(call: ApiCall, period: Any) -> tuple[int | None, int]:
         "L7D": (midnight_ms - 7 * DAY_MS, now_ms + 1),
         "L30D": (midnight_ms - 30 * DAY_MS, now_ms + 1),
     }
-    return known[period] if period in known else _dates(str(period))
+    return known.get(str(period)) or _dates(str(period))
 
 
 def _dates(period: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -12,6 +13,20 @@ Document = dict[str, Any]
 def to_text(document: object) -> str:
     """Zalo's serializer: given key order, no blanks, letters as they are (contract §2.3, §3.1)."""
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+
+
+def parse_object(text: bytes) -> Document:
+    """A JSON object that can be written again as UTF-8; ValueError for anything else."""
+    try:
+        parsed = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    if not isinstance(parsed, dict):
+        raise ValueError("not an object")
+    if b"\\ud" in text.lower():
+        # Half a surrogate pair is valid JSON, but no text: encoding finds it.
+        to_text(parsed).encode()
+    return parsed
 
 
 def json_answer(document: object, status: int = 200) -> web.Response:
@@ -38,12 +53,23 @@ def too_much() -> Refusal:
     return Refusal(-210, "Parameter exceeds allowable limit")
 
 
-class BadRequest(Exception):
+class BadRequest(ValueError):
     """The control API was asked for something impossible; the text is the sentence to show."""
 
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+def web_address(given: object) -> str:
+    """An http or https URL with a host; BadRequest for anything else."""
+    try:
+        parts = urlsplit(given) if isinstance(given, str) else None
+    except ValueError:
+        parts = None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadRequest(f"{given!r} is no http(s) address such as http://127.0.0.1:8000/webhook")
+    return str(given)
 
 
 def text_of(what: Mapping[str, Any], name: str, default: str | None = None) -> str:

@@ -208,6 +208,7 @@ async def test_a_new_follower_may_be_welcomed(zalo: RunningEmulator, app: App) -
 async def test_one_who_unfollowed_may_still_be_answered(
     zalo: RunningEmulator, app: App, tu: str
 ) -> None:
+    zalo.send(tu, kind="follow")
     zalo.send(tu, kind="unfollow")
     assert (await app.say(tu))["error"] == 0
 
