@@ -11,7 +11,11 @@ import { samplePhotos } from "./samples.js";
 
 const ASK_EVERY = 3000;
 const NOTICE_FOR = 6000;
-const PHONE_WIDTH = 384;
+/** The least a phone and the gap beside it take, as in phone.css; and the guide with its gap. */
+const PHONE_ROOM = 346;
+const PHONE_GAP = 30;
+const GUIDE_ROOM = 304;
+const STAGE_EDGES = 40;
 /** A browser opens six connections to one host; every open phone holds one. */
 const MOST_OPEN = 3;
 const NAMES = ["Anh Dũng", "Chị Hạnh", "Ông Bảy", "Cô Mai", "Bác Thịnh", "Em Linh", "Chú Sơn", "Bà Nhàn"];
@@ -62,8 +66,9 @@ function phoneOf(id) {
 
 function capacity() {
   if (narrow.matches) return 1;
-  const room = stage.clientWidth - (guide && !guide.element.hidden ? 300 : 0);
-  return Math.max(1, Math.min(MOST_OPEN, Math.floor(room / PHONE_WIDTH)));
+  const taken = STAGE_EDGES + (guide && !guide.element.hidden ? GUIDE_ROOM : 0);
+  const fitting = Math.floor((stage.clientWidth - taken + PHONE_GAP) / PHONE_ROOM);
+  return Math.max(1, Math.min(MOST_OPEN, fitting));
 }
 
 /** Shows this phone, in place of the one least recently asked for when there's no room. */
@@ -72,7 +77,7 @@ function openPhone(id) {
   layOut();
   const phone = phoneOf(id);
   hooks.onActive(phone);
-  phone.element.scrollIntoView({ block: "nearest", inline: "center" });
+  strip.querySelector(`[data-person="${id}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   return phone;
 }
 
@@ -93,7 +98,8 @@ function layOut() {
   order.forEach(attach);
   for (const [id, phone] of phones) {
     phone.element.hidden = !shown.includes(id);
-    phone.watch(shown.includes(id));
+    // A tab out of sight lets its connections go: another tab of this browser may need them.
+    phone.watch(shown.includes(id) && !document.hidden);
   }
   if (active && !shown.includes(active.person.id)) active = null;
   if (!active && order.length) active = phoneOf(order[0]);
@@ -136,9 +142,9 @@ function drawStrip() {
 function askNewPerson() {
   const taken = new Set([...people.values()].map(({ name }) => name));
   const field = el("input", { id: "new-name", required: true, maxlength: "60", autocomplete: "off", value: NAMES.find((name) => !taken.has(name)) ?? "" });
-  const dialog = el("dialog", { class: "dialog", "aria-labelledby": "new-name-label", on: { close: () => dialog.remove() } },
+  const dialog = el("dialog", { class: "dialog", "aria-label": "Thêm người", on: { close: () => dialog.remove() } },
     el("form", { method: "dialog", on: { submit: () => addPerson(field.value.trim()) } },
-      el("label", { id: "new-name-label", for: "new-name", text: "Tên trên Zalo của người mới" }), field,
+      el("label", { for: "new-name", text: "Tên trên Zalo của người mới" }), field,
       el("div", { class: "row" },
         el("button", { type: "button", class: "quiet", text: "Thôi", on: { click: () => dialog.close() } }),
         el("button", { type: "submit", class: "primary", text: "Thêm" }))));
@@ -186,12 +192,10 @@ async function refreshPeople() {
 
 // The bar --------------------------------------------------------------------------------------
 
-function drawer(picture, label, ...body) {
-  const count = el("span", { class: "badge", hidden: true });
-  const summary = el("summary", { title: label }, icon(picture, 18), el("span", { class: "bar-label", text: label }), count);
-  const box = el("details", { class: "drawer" }, summary,
+function drawer(picture, label, badge, ...body) {
+  return el("details", { class: "drawer" },
+    el("summary", { title: label }, icon(picture, 18), el("span", { class: "bar-label", text: label }), badge),
     el("div", { class: "sheet", role: "group", "aria-label": label }, body));
-  return { box, count };
 }
 
 function closeDrawers(except) {
@@ -201,21 +205,20 @@ function closeDrawers(except) {
 function linksDrawer() {
   const links = (demo?.links ?? []).filter(({ url }) => safeUrl(url));
   if (!links.length) return null;
-  return drawer("link", "Trang của xã", el("ul", { class: "links" },
-    links.map(({ title, url }) => el("li", {}, el("a", { href: safeUrl(url), target: "_blank", rel: "noopener", text: title }))))).box;
+  return drawer("link", "Trang của xã", null, el("ul", { class: "links" },
+    links.map(({ title, url }) => el("li", {}, el("a", { href: safeUrl(url), target: "_blank", rel: "noopener", text: title })))));
 }
 
 function buildBar() {
-  let counter = null;
+  const counter = el("span", { class: "badge", hidden: true });
   const faults = createFaults({
     complain: notice,
     onCount: (count) => { counter.hidden = !count; counter.textContent = count; counter.setAttribute("aria-label", `${count} sự cố đang bật`); },
   });
   const webhook = createWebhookLine();
-  const panel = drawer("fault", "Sự cố",
+  const panel = drawer("fault", "Sự cố", counter,
     el("p", { class: "hint", text: "Bật một sự cố để xem xã xử lý ra sao. Mỗi công tắc có hiệu lực ngay." }), webhook.element, faults.element);
-  counter = panel.count;
-  const side = el("div", { class: "bar-side" }, linksDrawer(), panel.box);
+  const side = el("div", { class: "bar-side" }, linksDrawer(), panel);
   if (demo) side.append(guideButton(faults));
   strip.before(clock.element);
   strip.after(side);
@@ -262,7 +265,7 @@ function guideButton(faults) {
     icon("guide", 18), el("span", { class: "bar-label", text: "Gợi ý" }));
   guide = createGuide({
     steps: steps(faults), folds: () => narrow.matches, complain: notice,
-    onOpen: (isOpen) => { button.setAttribute("aria-expanded", String(isOpen)); stage.classList.toggle("guided", isOpen); if (guide) layOut(); },
+    onOpen: (isOpen) => { button.setAttribute("aria-expanded", String(isOpen)); if (guide) layOut(); },
   });
   stage.prepend(guide.element);
   return button;
@@ -298,7 +301,7 @@ document.addEventListener("keydown", (event) => {
   closeDrawers();
   box?.querySelector("summary").focus();
 });
-document.addEventListener("visibilitychange", () => active?.lookSoon());
+document.addEventListener("visibilitychange", () => { if (built) layOut(); });
 addEventListener("resize", () => { if (built) layOut(); });
 
 let lostAt = 0;

@@ -27,12 +27,12 @@ function hosted(url) {
   return ours ? `${location.origin}${parsed.pathname}${parsed.search}` : safe;
 }
 
-function quoteOf(quote, names) {
+function quoteOf(quote, quoted, names) {
   if (!quote) return null;
   return el(
     "div", { class: "quote" },
     el("span", { class: "quote-from", text: quote.from === "me" ? names.me : names.oa }),
-    el("span", { class: "quote-text", text: quote.text || "[Không có chữ]" }),
+    el("span", { class: "quote-text", text: quoted ? inBrief(quoted) : quote.text }),
   );
 }
 
@@ -126,7 +126,7 @@ function reactionsOf(message) {
   const shown = (message.reactions ?? []).map((each) => each?.icon ?? each).filter((code) => code !== "/-remove");
   if (!shown.length) return null;
   return el("span", { class: "reactions", role: "group", "aria-label": "Cảm xúc" },
-    shown.map((code) => reactionPicture(code, 17)));
+    shown.map((code) => reactionPicture(code, { size: 17, named: true })));
 }
 
 function actionsOf(message, hooks) {
@@ -150,9 +150,10 @@ function continues(message, previous) {
 
 /**
  * The list item of a message. `previous` is the one above it; `names` are {me, oa}; `hooks` are
- * onTap(message, index), onQuote(message), onReact(message, code); `now` decides "Hôm nay".
+ * onTap(message, index), onQuote(message), onReact(message, code); `now` decides "Hôm nay"; `quoted` is the
+ * message it answers, if the phone has it.
  */
-export function messageItem(message, previous, { names, hooks, now }) {
+export function messageItem(message, previous, { names, hooks, now, quoted }) {
   const mine = message.from === "me";
   const joined = continues(message, previous);
   const newDay = !previous || dayKey(previous.at) !== dayKey(message.at);
@@ -162,8 +163,9 @@ export function messageItem(message, previous, { names, hooks, now }) {
   ];
   const bubble = el(
     "div", { class: "bubble" },
+    el("span", { class: "hidden", text: `${mine ? names.me : names.oa}: ` }),
     message.by_admin ? el("div", { class: "by-admin", text: "Cán bộ trực OA" }) : null,
-    quoteOf(message.quote, names), ...parts,
+    quoteOf(message.quote, quoted, names), ...parts,
     el("time", { datetime: message.at, text: hourMinute(message.at) }),
     buttonsOf(message, hooks.onTap), reactionsOf(message), actionsOf(message, hooks),
   );
@@ -172,7 +174,6 @@ export function messageItem(message, previous, { names, hooks, now }) {
     {
       class: `message ${mine ? "mine" : "theirs"}${joined ? " joined" : ""}`, "data-id": message.id,
       "data-state": message.state, tabindex: "-1",
-      "aria-label": `${mine ? names.me : names.oa}, ${hourMinute(message.at)}`,
     },
     newDay ? el("div", { class: "day" }, el("time", { datetime: message.at, text: dayName(message.at, now) })) : null,
     el("div", { class: "line" }, mine ? null : oaAvatar(), bubble),

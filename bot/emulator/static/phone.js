@@ -70,9 +70,14 @@ export function createPhone(person, hooks) {
     toastTimer = setTimeout(() => { toast.hidden = true; }, TOAST_FOR);
   }
 
+  async function sent(action) {
+    if (blocked && !["unblock", "seen"].includes(action.kind)) throw new Error("Máy này đang chặn trang của xã. Bỏ chặn rồi hãy nhắn.");
+    return send(person.id, action);
+  }
+
   async function act(action) {
     try {
-      return await send(person.id, action);
+      return await sent(action);
     } catch (error) {
       say(error.message);
       return null;
@@ -80,7 +85,7 @@ export function createPhone(person, hooks) {
   }
 
   async function deliver(message) {
-    await send(person.id, message);
+    await sent(message);
     toEnd();
     hooks.onChange(phone);
   }
@@ -157,7 +162,9 @@ export function createPhone(person, hooks) {
     const previous = messages.get(order[order.indexOf(message.id) - 1]);
     const old = items.get(message.id);
     const held = old?.contains(document.activeElement) ? document.activeElement : null;
-    const item = messageItem(message, previous, { names, hooks: messageHooks, now: hooks.now() });
+    const item = messageItem(message, previous, {
+      names, hooks: messageHooks, now: hooks.now(), quoted: messages.get(message.quote?.id),
+    });
     items.set(message.id, item);
     if (!old) return list.append(item);
     old.replaceWith(item);

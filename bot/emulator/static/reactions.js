@@ -22,11 +22,12 @@ function draw(tag, attributes) {
   return node;
 }
 
-/** The picture of a reaction; one we don't know is shown as Zalo spells it. */
-export function reactionPicture(code, size = 24) {
+/** The picture of a reaction; one we don't know is shown as Zalo spells it. `named`: read it aloud. */
+export function reactionPicture(code, { size = 24, named = false } = {}) {
   const drawing = DRAWINGS.get(code);
   if (!drawing) return document.createTextNode(code);
-  const picture = draw("svg", { viewBox: "0 0 24 24", width: size, height: size, role: "img", "aria-label": drawing.name });
+  const spoken = named ? { role: "img", "aria-label": drawing.name } : { "aria-hidden": "true" };
+  const picture = draw("svg", { viewBox: "0 0 24 24", width: size, height: size, ...spoken });
   if (drawing.shape) picture.append(draw("path", { d: drawing.shape, fill: drawing.color }));
   else {
     picture.append(
