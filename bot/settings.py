@@ -173,7 +173,7 @@ class Settings(BaseSettings):
         "127.0.0.1",
         description="Address of the internal port: readiness and metrics, never for the public.",
     )
-    internal_port: Port = Field(8081, description="The internal port.")
+    internal_port: Port = Field(9080, description="The internal port.")
     public_base_url: WebUrl = Field(
         default_factory=_own_address,
         description="How the public reaches this service, such as https://xaoi.example.vn: links "

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 import scripts
-from scripts.__main__ import COMMANDS, command_line, main
+from scripts.__main__ import COMMANDS, Command, main
 from scripts.errors import CommandFailed
 
 HEAVY = ("pydantic", "sqlalchemy", "aiohttp", "alembic", "storage", "handlers", "bot.settings")
@@ -92,6 +92,10 @@ def test_a_fault_of_ours_keeps_its_trace(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c.exists()], ids=lambda c: c.name)
-def test_every_command_there_is_can_be_registered(command: object) -> None:
-    words = command.name.split()  # type: ignore[attr-defined]
-    command_line([*words, "--help"])
+def test_every_command_there_is_explains_itself(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([*command.name.split(), "--help"])
+    assert left.value.code == 0
+    assert f"xaoi {command.name}" in capsys.readouterr().out
