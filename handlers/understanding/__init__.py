@@ -1,0 +1,111 @@
+"""From what a citizen wrote to what they want: intent, procedure, danger, place.
+
+Offline, deterministic, bounded (2,000 characters, 160 words against the catalogue), explainable by
+`matched`; no text raises.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.understanding.aspects import Aspect, about_staff, aspect_of, wants_secrecy
+from handlers.understanding.emergencies import Danger, EmergencyKind, danger_in
+from handlers.understanding.fold import Words, expand
+from handlers.understanding.intents import Intent, intent_scores
+from handlers.understanding.places import Village, village_in
+from handlers.understanding.procedures import Candidate, Index, index_of, words_of
+from handlers.understanding.verdict import Verdict, decide, too_vague
+from storage.catalogue import Catalogue
+
+__all__ = ["Aspect", "EmergencyKind", "Intent", "Understanding", "dossier_code", "understand"]
+
+_DOSSIER = re.compile(
+    r"\b[HG]\d+(?:\.\d+)+-\d{6}-\d{4,7}\b|\b\d{3}(?:\.\d+)+\.[HG]\d+-\d{6}-\d{4,7}\b",
+    re.IGNORECASE,
+)
+_NOT_THAT = re.compile(
+    r"(?:,|\b)\s*(?:không kèm|khong kem|chứ không|chu khong|không phải là|không bao gồm"
+    r"|khong bao gom|,\s*không phải|,\s*khong phai)\b[^,.;?!]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message was understood to be.
+
+    `procedure` is the code when it is sure enough to answer, `alternatives` the codes it may be,
+    best first; `ask_back` means that the right answer is one question with choices.
+    """
+
+    text: str
+    intent: Intent
+    emergency: EmergencyKind | None
+    procedure: str | None
+    confidence: float
+    alternatives: tuple[str, ...]
+    ask_back: bool
+    matched: tuple[str, ...]
+    wants_secrecy: bool
+    about_staff: bool
+    place: str | None
+    aspect: Aspect | None
+    dossier: str | None
+
+
+def understand(
+    text: str, *, catalogue: Catalogue, today: date, villages: Sequence[Village] = ()
+) -> Understanding:
+    """What `text` asks for. Deterministic; never raises, whatever the text.
+
+    `today` lets a procedure that has ended give way to one that holds.
+    """
+    message = expand(text)
+    danger = danger_in(message)
+    candidates = _candidates(text, index_of(catalogue))
+    candidates = [one for one in candidates if _usable(one, catalogue, today)] or candidates
+    scores, why = intent_scores(message)
+    dossier = dossier_code(text)
+    verdict = decide(message, scores, candidates, danger is not None, dossier is not None)
+    return Understanding(
+        text=text,
+        intent=verdict.intent,
+        emergency=danger.kind if danger else None,
+        procedure=verdict.procedure,
+        confidence=verdict.confidence,
+        alternatives=verdict.alternatives,
+        ask_back=verdict.ask_back,
+        matched=_matched(danger, why, candidates, verdict),
+        wants_secrecy=wants_secrecy(message),
+        about_staff=about_staff(message),
+        place=village_in(message, villages),
+        aspect=aspect_of(message),
+        dossier=dossier,
+    )
+
+
+def dossier_code(text: str) -> str | None:
+    """The code of a dossier at the counter (domain §2.5), which is not one of ours; or None."""
+    found = _DOSSIER.search(text[:2000])
+    return found[0].upper() if found else None
+
+
+def _candidates(text: str, index: Index) -> list[Candidate]:
+    said: Words = expand(_NOT_THAT.sub(" ", text[:2000]))
+    words = words_of(said, index)
+    return [] if too_vague(words) else index.find(words)
+
+
+def _usable(candidate: Candidate, catalogue: Catalogue, today: date) -> bool:
+    procedure = catalogue.get(candidate.code)
+    return procedure is not None and procedure.in_force(today)
+
+
+def _matched(
+    danger: Danger | None, why: Sequence[str], candidates: Sequence[Candidate], verdict: Verdict
+) -> tuple[str, ...]:
+    told = [f"emergency: {danger.phrase}"] if danger else []
+    if verdict.procedure or verdict.alternatives:
+        told += [f"{one.code} {one.score:.2f}: {one.phrase}" for one in candidates[:3]]
+    return (*told, *why)

@@ -1,0 +1,49 @@
+"""The village a message names."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from handlers.understanding.fold import Words, expand
+
+_KINDS = frozenset(("thon", "ap", "ban", "buon", "xom", "khom", "to", "khu", "lang", "pho", "plei"))
+
+
+class Village(Protocol):
+    """A village of the commune: its name as said in a sentence ("thôn Đông"), other names."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def aliases(self) -> Sequence[str]: ...
+
+
+def village_in(words: Words, villages: Iterable[Village]) -> str | None:
+    """The name of the village that is named, the longest name first; None when none is.
+
+    "thôn Đông" is also found as "ấp Đông" or "thon dong"; a bare one-word name ("Đông") is not,
+    since it may be any word.
+    """
+    best: tuple[int, str] | None = None
+    for village in villages:
+        for name in (village.name, *village.aliases):
+            length = max((len(form) for form in _forms(name) if _holds(words, form)), default=0)
+            if length and (best is None or length > best[0]):
+                best = (length, village.name)
+    return best[1] if best else None
+
+
+def _forms(name: str) -> Iterable[tuple[str, ...]]:
+    plain = expand(name).plain
+    yield plain
+    if len(plain) > 1 and plain[0] in _KINDS:
+        yield from ((kind, *plain[1:]) for kind in _KINDS)
+        if len(plain) > 2:
+            yield plain[1:]
+
+
+def _holds(words: Words, form: tuple[str, ...]) -> bool:
+    return any(
+        words.plain[start : start + len(form)] == form
+        for start in range(len(words.plain) - len(form) + 1)
+    )

@@ -1,0 +1,184 @@
+"""Which procedure a message means: its words against every name and alias of the catalogue.
+
+Words and pairs of neighbouring words are weighed by how rare they are among the procedures (BM25's
+idf; pairs because a Vietnamese word is often two syllables). A procedure scores by its best phrase:
+how much of the message that phrase explains, and how much of the phrase the message says.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from handlers.understanding import lexicon
+from handlers.understanding.fold import Words, expand
+from handlers.understanding.meaning import canonical
+from handlers.understanding.repair import Repair
+from storage.catalogue import Catalogue
+
+MOST_WORDS = 160
+PAIR = 1.2
+_SAID, _WHOLE, _ALL = 0.45, 0.35, 0.20
+_LACKING, _EXTRA = 0.16, 0.10
+_BY_NAME_ONLY = 0.04
+_UNKNOWN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A procedure a message may mean: score 0–1, and the phrase that made it."""
+
+    code: str
+    score: float
+    phrase: str
+    covered: float  # how much of that phrase was said, 0–1
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    code: str
+    text: str
+    weight: float
+
+
+class Index:
+    """The catalogue's phrases by word and pair; built once, then only read."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        texts = [
+            (procedure.code, text)
+            for procedure in catalogue
+            for text in dict.fromkeys((procedure.everyday_name, procedure.name, *procedure.aliases))
+        ]
+        spelled = [(code, text, canonical(expand(text))) for code, text in texts]
+        self.repair = Repair(words for _, _, words in spelled)
+        self._idf = _rarity((code, features(words)) for code, _, words in spelled)
+        self._unseen = _UNKNOWN * max(self._idf.values())
+        self._phrases: list[_Phrase] = []
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        self._bags: dict[str, set[str]] = defaultdict(set)
+        for code, text, words in spelled:
+            self._add(code, text, features(words))
+        self._facets = {
+            procedure.code: facets_of(
+                canonical(expand(f"{procedure.name} {procedure.everyday_name}"))
+            )
+            for procedure in catalogue
+        }
+        self._by_name_only = {one.code for one in catalogue if one.by_name_only}
+
+    def _add(self, code: str, text: str, found: frozenset[str]) -> None:
+        for feature in found:
+            self._postings[feature].append(len(self._phrases))
+        self._phrases.append(_Phrase(code, text, self._weight(found)))
+        self._bags[code] |= found
+
+    def _weight(self, found: Iterable[str]) -> float:
+        return sum(self._weight_of(feature) for feature in found)
+
+    def _weight_of(self, feature: str) -> float:
+        weight = self._idf.get(feature, self._unseen if " " not in feature else 0.0)
+        if " " in feature:
+            return PAIR * weight
+        return lexicon.stop_weight() * weight if feature in _stop_plain() else weight
+
+    def find(self, words: Sequence[str], most: int = 5) -> list[Candidate]:
+        """The best procedures for canonical plain words, best first."""
+        said = list(words[:MOST_WORDS])
+        found = features(said)
+        total = self._weight(found) or 1.0
+        overlap: dict[int, float] = defaultdict(float)
+        for feature in found:
+            weight = self._weight_of(feature)
+            for number in self._postings.get(feature, ()):
+                overlap[number] += weight
+        best: dict[str, tuple[float, int]] = {}
+        for number, weight in overlap.items():
+            phrase = self._phrases[number]
+            score = _SAID * weight / total + _WHOLE * weight / phrase.weight
+            if score > best.get(phrase.code, (0.0, 0))[0]:
+                best[phrase.code] = (score, number)
+        likely = sorted(best.items(), key=lambda item: -item[1][0])[:40]
+        asked = facets_of(said)
+        candidates = [
+            self._candidate(code, score, number, found, total, asked, overlap)
+            for code, (score, number) in likely
+        ]
+        return sorted(candidates, key=lambda one: (-one.score, one.code))[:most]
+
+    def _candidate(
+        self,
+        code: str,
+        score: float,
+        number: int,
+        found: frozenset[str],
+        total: float,
+        asked: frozenset[str],
+        overlap: dict[int, float],
+    ) -> Candidate:
+        phrase = self._phrases[number]
+        score += _ALL * self._weight(found & self._bags[code]) / total
+        facets = self._facets[code]
+        told = facets_of(canonical(expand(phrase.text)))
+        score -= _LACKING * len(asked - facets - told) + _EXTRA * len(facets - asked)
+        score -= _BY_NAME_ONLY if code in self._by_name_only else 0.0
+        return Candidate(code, max(score, 0.0), phrase.text, overlap[number] / phrase.weight)
+
+
+def features(words: Sequence[str]) -> frozenset[str]:
+    """The words, and each pair of neighbours, with empty words and without them."""
+    content = [word for word in words if word not in _stop_plain()]
+    pairs = [f"{a} {b}" for row in (words, content) for a, b in pairwise(row)]
+    return frozenset((*words, *pairs))
+
+
+def _rarity(spelled: Iterable[tuple[str, frozenset[str]]]) -> dict[str, float]:
+    holders: dict[str, set[str]] = defaultdict(set)
+    codes = set()
+    for code, found in spelled:
+        codes.add(code)
+        for feature in found:
+            holders[feature].add(code)
+    return {
+        feature: math.log(1 + (len(codes) - len(held) + 0.5) / (len(held) + 0.5))
+        for feature, held in holders.items()
+    }
+
+
+def facets_of(words: Sequence[str]) -> frozenset[str]:
+    """What sets similar procedures apart, as far as the words say it."""
+    text = f" {' '.join(words)} "
+    return frozenset(
+        name for name, phrases in _facet_phrases().items() if any(one in text for one in phrases)
+    )
+
+
+@lru_cache(maxsize=1)
+def _facet_phrases() -> dict[str, tuple[str, ...]]:
+    return {
+        name: tuple(f" {' '.join(canonical(expand(phrase)))} " for phrase in phrases)
+        for name, phrases in lexicon.facets().items()
+    }
+
+
+@lru_cache(maxsize=1)
+def _stop_plain() -> frozenset[str]:
+    return frozenset(word for one in lexicon.stop_words() for word in expand(one).plain)
+
+
+@lru_cache(maxsize=4)
+def index_of(catalogue: Catalogue) -> Index:
+    """The index of a catalogue, built once."""
+    return Index(catalogue)
+
+
+def words_of(message: Words, index: Index) -> list[str]:
+    """A message in the catalogue's words: one form for one meaning, typos mended."""
+    return index.repair.mend(canonical(message))
+
+
+def common_words(words: Sequence[str]) -> Counter[str]:
+    """How often each word that says something occurs."""
+    return Counter(word for word in words if word not in _stop_plain())
