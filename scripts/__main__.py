@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        command_line(arguments)(args=list(arguments))
+        command_line(arguments)(args=list(arguments), prog_name="xaoi")
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if not isinstance(code, int):
