@@ -132,6 +132,22 @@ async def test_several_photos_go_at_once(opened: Opener, town: Town) -> None:
     await page.wait_for_function(loaded, arg=await picture.element_handle())
 
 
+async def test_the_newest_message_is_in_sight_however_late_pictures_load(
+    opened: Opener, town: Town
+) -> None:
+    for number in range(6):
+        town.zalo.send(town.citizen, kind="image", images=[{"sample": "pothole"}])
+        town.zalo.send(town.citizen, f"tấm thứ {number}")
+    page = await opened(NARROW)
+    shown = phone(page, town.citizen)
+    await expect(shown.locator(".mine")).to_have_count(13)
+    await expect(shown.locator(".mine").last).to_be_in_viewport()
+    picture = shown.locator(".pictures img").last
+    loaded = "image => image.complete && image.naturalWidth > 0"
+    await page.wait_for_function(loaded, arg=await picture.element_handle())
+    await expect(shown.locator(".mine").last).to_be_in_viewport()
+
+
 async def test_voice_place_and_file_can_be_sent(opened: Opener, town: Town) -> None:
     page = await opened()
     mine = phone(page, town.citizen)

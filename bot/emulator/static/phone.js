@@ -25,6 +25,7 @@ export function createPhone(person, hooks) {
   let filled = false;
   let started = false;
   let stuck = true;
+  let lastTop = 0;
   let follows = Boolean(person.follows);
   let blocked = Boolean(person.blocked);
   let oaName = hooks.oaName();
@@ -310,8 +311,10 @@ export function createPhone(person, hooks) {
   growth.observe(scroller);
   scroller.addEventListener("scroll", () => {
     if (element.hidden) return;
-    stuck = nearEnd();
-    if (!stuck) return;
+    // Only a person scrolls up; a picture that loads late moves the end away, not the view.
+    stuck = nearEnd() || (stuck && scroller.scrollTop >= lastTop);
+    lastTop = scroller.scrollTop;
+    if (!nearEnd()) return;
     downButton.hidden = true;
     lookSoon();
   }, { passive: true });
