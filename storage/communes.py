@@ -30,7 +30,9 @@ def all_of_them(session: Session) -> list[Commune]:
     return list(session.scalars(select(Commune).order_by(col(Commune.slug))))
 
 
-def save(session: Session, slug: str, profile: dict[str, Any], oa_id: str, now: datetime) -> bool:
+def save(
+    session: Session, slug: str, profile: dict[str, Any], oa_id: str | None, now: datetime
+) -> bool:
     """Create or update the commune; True when anything changed."""
     commune = by_slug(session, slug)
     if commune is None:
@@ -38,6 +40,7 @@ def save(session: Session, slug: str, profile: dict[str, Any], oa_id: str, now: 
             Commune(slug=slug, oa_id=oa_id, profile=profile, created_at=now, updated_at=now)
         )
         return True
+    oa_id = oa_id or commune.oa_id  # a link made by consent outlives a file that names no OA
     if commune.profile == profile and commune.oa_id == oa_id:
         return False
     commune.profile, commune.oa_id, commune.updated_at = profile, oa_id, now

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.media import MediaStore, playable
-from storage import media_links
+from storage import desk
 from storage.database import Database
 from storage.types import MediaKind, MediaState
 
@@ -29,7 +29,7 @@ def add_routes(
 
     async def give(request: web.Request) -> web.Response:
         token = request.match_info["token"]
-        found = await database.read(lambda session: media_links.opened(session, token, clock.now()))
+        found = await database.read(lambda session: desk.linked_media(session, token, clock.now()))
         if found is None:
             return web.Response(status=410, text=_GONE, headers=_NO_STORE)
         if found.state is not MediaState.stored:

@@ -1,0 +1,133 @@
+"""`xaoi officials`: who holds which post, and the one-time codes that pair their phones."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from scripts.errors import CommandFailed
+from scripts.opening import commune_named, now, transaction
+from storage import officials as posts
+from storage.database import Session
+from storage.models import Commune, Official
+from storage.profile import CommuneProfile
+from storage.types import OfficialState, Post
+
+app = typer.Typer()
+
+CommuneOption = Annotated[str, typer.Option(help="The commune's slug, if there are several.")]
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON instead of words.")]
+Id = Annotated[int, typer.Argument(help="The id that `officials list` shows.")]
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Option(help="The holder's name.")],
+    post: Annotated[Post, typer.Option(help="chairman, deputy, office or staff.")],
+    commune: CommuneOption = "",
+    unit: Annotated[str, typer.Option(help="The unit's key in the commune's file.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Register who holds a post and print the pairing code they send to the OA."""
+    with transaction() as session:
+        row = commune_named(session, commune)
+        profile = CommuneProfile.model_validate(row.profile)
+        _check_unit(profile, unit)
+        official = posts.add(
+            session,
+            commune_id=row.id,
+            name=name,
+            post=post,
+            title=profile.title_of(post, unit or None) or post.value,
+            unit=unit or None,
+            now=now(),
+        )
+        _tell(official, posts.new_pairing_code(session, official, now()), as_json)
+
+
+@app.command("list")
+def list_(commune: CommuneOption = "") -> None:
+    """List the posts, who holds them, and whether their phone is paired."""
+    with transaction() as session:
+        row = commune_named(session, commune)
+        for official in posts.of_commune(session, row.id):
+            paired = "paired" if official.person_id else "not paired"
+            typer.echo(
+                f"{official.id}\t{official.title}\t{posts.name(session, official)}\t"
+                f"{official.state.value}\t{paired}"
+            )
+
+
+@app.command()
+def code(official: Id, commune: CommuneOption = "", as_json: Json = False) -> None:
+    """Print a new pairing code for a post; the old one stops working."""
+    with transaction() as session:
+        row = _official(session, commune_named(session, commune), official)
+        _tell(row, posts.new_pairing_code(session, row, now()), as_json)
+
+
+@app.command()
+def replace(
+    official: Id,
+    name: Annotated[str, typer.Option(help="The new holder's name.")],
+    commune: CommuneOption = "",
+    as_json: Json = False,
+) -> None:
+    """Give a post to a new holder: the old phone is cut off at once, the cases stay."""
+    with transaction() as session:
+        row = _official(session, commune_named(session, commune), official)
+        session.seal(row, "name", name)
+        posts.unpair(row)
+        row.state = OfficialState.active
+        _tell(row, posts.new_pairing_code(session, row, now()), as_json)
+
+
+@app.command()
+def leave(official: Id, commune: CommuneOption = "") -> None:
+    """Suspend a post's pairing while its holder is away; `code` brings it back."""
+    with transaction() as session:
+        row = _official(session, commune_named(session, commune), official)
+        posts.unpair(row)
+        row.state = OfficialState.on_leave
+        typer.echo(f"{row.title}: on leave; new cases go to the next post.")
+
+
+@app.command()
+def remove(official: Id, commune: CommuneOption = "") -> None:
+    """End a post; its open cases go to whoever takes new ones."""
+    with transaction() as session:
+        row = _official(session, commune_named(session, commune), official)
+        posts.unpair(row)
+        row.state = OfficialState.left
+        moved = posts.hand_over(session, row, now())
+        typer.echo(
+            f"{row.title}: removed; {moved} open cases handed on. If they are an administrator "
+            "of the OA, take that away on oa.zalo.me too."
+        )
+
+
+@app.callback()
+def officials() -> None:
+    """Register post holders and hand out pairing codes."""
+
+
+def _tell(official: Official, pairing_code: str, as_json: bool) -> None:
+    if as_json:
+        document = {"official_id": official.id, "pairing_code": pairing_code}
+        typer.echo(json.dumps(document))
+        return
+    typer.echo(f"{official.title}: pairing code {pairing_code}")
+    typer.echo("The holder sends it, as it is, to the OA within 24 hours.", err=True)
+
+
+def _official(session: Session, commune: Commune, official_id: int) -> Official:
+    official = posts.get(session, commune.id, official_id)
+    if official is None:
+        raise CommandFailed(f"{commune.slug} has no official {official_id}; see `officials list`.")
+    return official
+
+
+def _check_unit(profile: CommuneProfile, unit: str) -> None:
+    keys = [known.key for known in profile.units]
+    if unit and unit not in keys:
+        raise CommandFailed(f"There is no unit {unit!r} in the commune's file: {', '.join(keys)}.")

@@ -1,0 +1,70 @@
+"""`xaoi serve`: the service, from the environment and `.env`."""
+
+import asyncio
+import contextlib
+import signal
+
+import typer
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import AlreadyServed, running_service
+from bot.log import configure_logging, get_logger
+from bot.settings import Settings, load_settings
+from scripts.errors import CommandFailed
+from storage.crypto import SealError
+from storage.migrate import SchemaOutdated
+
+SHUTDOWN_SECONDS = 5.0
+
+
+def serve() -> None:
+    """Run the service until it is asked to stop; turns in hand are finished first."""
+    settings = load_settings()
+    configure_logging(settings.log_format)
+    try:
+        _run(settings)
+    except (SchemaOutdated, AlreadyServed) as error:
+        raise CommandFailed(str(error)) from None
+    except SealError:
+        raise CommandFailed(
+            "DATA_KEYS are not the keys of this database; set the ones it was made with."
+        ) from None
+    except SQLAlchemyError as error:
+        raise CommandFailed(
+            f"The database does not answer ({type(error).__name__}); check DATABASE_URL."
+        ) from None
+
+
+def _run(settings: Settings) -> None:
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(_serve(settings))
+    else:
+        uvloop.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running_service(settings) as service, contextlib.AsyncExitStack() as stack:
+        for app, host, port in (
+            (service.public, settings.host, settings.port),
+            (service.internal, settings.internal_host, settings.internal_port),
+        ):
+            runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            try:
+                await web.TCPSite(runner, host, port, reuse_port=None).start()
+            except OSError as error:
+                raise CommandFailed(
+                    f"Port {port} on {host} can't be used ({error.strerror}); "
+                    "set PORT or INTERNAL_PORT to a free one."
+                ) from None
+        get_logger(__name__).info("serving", host=settings.host, port=settings.port)
+        typer.echo(f"Xã Ơi: {settings.public_base_url}", err=True)
+        await stop.wait()
