@@ -52,6 +52,7 @@ def open_case(
         received_at=received_at,
         clock_from=received_at,
         due_at=due_at,
+        nudge_at=received_at,
     )
     session.seal(case, "topic", topic)
     session.seal(case, "place", place)
@@ -101,7 +102,10 @@ def record(
     official: Official | None = None,
     detail: str = "",
 ) -> CaseEvent:
-    """Append to the history: what was done, by whom, and the state it left."""
+    """Append to the history: what was done, by whom, and the state it left.
+
+    The scheduler looks at the case anew: what an act changes may change its reminders.
+    """
     row = CaseEvent(
         commune_id=case.commune_id,
         case_id=case.id,
@@ -113,6 +117,7 @@ def record(
     session.seal(row, "detail", detail)
     session.add(row)
     case.version += 1
+    case.nudge_at = at
     return row
 
 

@@ -239,6 +239,12 @@ class Case(Row, table=True):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index(
+            "ix_case_nudge",
+            "nudge_at",
+            sqlite_where=text("nudge_at IS NOT NULL"),
+            postgresql_where=text("nudge_at IS NOT NULL"),
+        ),
     )
 
     commune_id: int = _to("commune")
@@ -263,6 +269,7 @@ class Case(Row, table=True):
     extended: bool = _flag()
     reopened: int = _number()
     rating: int | None = _maybe(Integer)  # 1 satisfied, 2 acceptable, 3 not satisfied
+    nudge_at: datetime | None = _maybe(UtcDateTime)  # when the scheduler is to look at it next
     version: int = _number()
 
 

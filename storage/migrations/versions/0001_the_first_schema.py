@@ -360,6 +360,7 @@ def upgrade() -> None:
         sa.Column("extended", sa.Boolean(), nullable=False),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("nudge_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["commune_id"], ["commune.id"], name=op.f("fk_case_commune_id_commune")
@@ -378,6 +379,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.create_index("ix_case_holder", ["commune_id", "holder_id"], unique=False)
+        batch_op.create_index(
+            "ix_case_nudge",
+            ["nudge_at"],
+            unique=False,
+            sqlite_where=sa.text("nudge_at IS NOT NULL"),
+            postgresql_where=sa.text("nudge_at IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_case_open_due",
             ["due_at"],
@@ -752,6 +760,11 @@ def downgrade() -> None:
             "ix_case_open_due",
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_case_nudge",
+            sqlite_where=sa.text("nudge_at IS NOT NULL"),
+            postgresql_where=sa.text("nudge_at IS NOT NULL"),
         )
         batch_op.drop_index("ix_case_holder")
 
