@@ -68,6 +68,8 @@ async def _answers(
         return json_answer({"error": str(bad)}, bad.status)
     except web.HTTPNotFound:
         return json_answer({"error": 404, "message": f"Empty api: {request.path}"}, 404)
+    except web.HTTPClientError as bad:
+        return json_answer({"error": f"{request.method} {request.path}: {bad.reason}"}, bad.status)
     if isinstance(answer, web.FileResponse):
         # The page has no build step and so no versions in its file names.
         answer.headers["Cache-Control"] = "no-cache"
@@ -111,8 +113,8 @@ def _hosted(world: World, media_id: str) -> web.Response:
     found = world.media.get(media_id)
     if found is None:
         raise web.HTTPNotFound
-    # Nothing a person uploads may run as a page of this origin.
-    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+    # Types come from the first bytes and are never HTML: no upload runs as a page of this origin.
+    headers = {"X-Content-Type-Options": "nosniff"}
     return web.Response(body=found.data, content_type=found.content_type, headers=headers)
 
 

@@ -1,6 +1,7 @@
 """The control API: people, clock, webhook, log, reset."""
 
 import asyncio
+import io
 import json
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,6 +65,13 @@ async def test_bad_input_gets_a_sentence(
     http: ClientSession, path: str, body: Any, status: int
 ) -> None:
     assert len((await post(http, path, body, status))["error"]) > 10
+
+
+async def test_a_wrong_method_or_too_large_a_body_gets_a_sentence(http: ClientSession) -> None:
+    async with http.delete("/_/people") as answer:
+        assert (answer.status, answer.content_type) == (405, "application/json")
+    async with http.post("/_/people", data=io.BytesIO(bytes(65 * 1024 * 1024))) as answer:
+        assert (answer.status, answer.content_type) == (413, "application/json")
 
 
 async def test_the_clock_moves_forward_and_tells_who_waits(http: ClientSession) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.emulator.config import EmulatorConfig
@@ -61,6 +61,7 @@ MESSAGE = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(MESSAGE | ODD)
 def test_any_message_is_taken_or_refused_with_a_code(message: Any) -> None:
     world = World(EmulatorConfig())
@@ -75,6 +76,7 @@ def _answer_to(world: World, message: Any) -> int:
     return 0
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(ACTS)), st.dictionaries(PHONE_KEYS, ODD))
 def test_a_phone_does_what_it_is_told_or_says_why_not(kind: str, what: dict[str, Any]) -> None:
     world = World(EmulatorConfig())

@@ -178,6 +178,19 @@ async def test_unread_messages_count_until_the_chat_is_opened(
     assert [m["state"] for m in screen["messages"] if m["from"] == "oa"] == ["seen", "seen"]
 
 
+async def test_watching_the_screen_marks_it_as_seen(
+    zalo: RunningEmulator, app: App, receiver: Receiver, tu: str
+) -> None:
+    await app.say(tu, "một")
+    await _poll(app, f"/_/people/{tu}/screen")
+    await zalo.settled()
+    assert receiver.only("user_seen_message") == []
+    screen = await _poll(app, f"/_/people/{tu}/screen?watch=1")
+    assert screen["messages"][-1]["state"] == "seen"
+    await zalo.settled()
+    assert len(receiver.only("user_seen_message")) == 1
+
+
 async def test_ones_own_message_is_received_once_the_webhook_took_it(
     zalo: RunningEmulator, receiver: Receiver
 ) -> None:
