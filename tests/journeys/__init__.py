@@ -1,0 +1,1 @@
+"""Whole journeys: the service as a process, over HTTP, against the local Zalo."""
