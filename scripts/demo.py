@@ -149,12 +149,12 @@ def _environment(paths: Paths, config: EmulatorConfig, zalo_url: str, port: int)
 
 def _set_up(environment: dict[str, str], paths: Paths) -> dict[str, str]:
     """The sample commune with its posts; a fresh pairing code for each post."""
-    fields = {
+    fields: dict[str, object] = {
         name.lower(): value
         for name, value in environment.items()
         if name in ("DATABASE_URL", "DATA_KEYS_FILE", "ZALO_OA_ID")
     }
-    settings = load_settings(**fields)
+    settings = load_settings(keys_required=True, **fields)
     moment = _moment(paths)
     with transaction(settings) as session:
         profile = load_profile(SAMPLE)

@@ -71,6 +71,10 @@ class Clock:
         """Milliseconds since the epoch."""
         return int((self._real() + self.offset_s) * SECOND_MS)
 
+    def now(self) -> datetime:
+        """This moment of the local Zalo, aware."""
+        return datetime.fromtimestamp(self.now_ms() / SECOND_MS, UTC)
+
     def advance(self, seconds: float) -> None:
         """Push the clock forward; BadRequest for a negative step."""
         if not seconds >= 0:

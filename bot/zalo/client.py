@@ -182,7 +182,7 @@ class ZaloClient:
         self, oa_id: str, kind: str, data: bytes, filename: str, content_type: str
     ) -> str:
         def form() -> aiohttp.FormData:
-            made = aiohttp.FormData()
+            made = aiohttp.FormData(quote_fields=False)  # names of files keep their letters
             made.add_field("file", data, filename=filename, content_type=content_type)
             return made
 
