@@ -11,11 +11,12 @@ from datetime import date
 
 from handlers.understanding.aspects import Aspect, about_staff, aspect_of, wants_secrecy
 from handlers.understanding.emergencies import Danger, EmergencyKind, danger_in
-from handlers.understanding.fold import Words, expand
+from handlers.understanding.fold import LONGEST, expand
 from handlers.understanding.intents import Intent, intent_scores
 from handlers.understanding.places import Village, village_in
-from handlers.understanding.procedures import Candidate, Index, index_of, words_of
-from handlers.understanding.verdict import Verdict, decide, too_vague
+from handlers.understanding.procedures import Candidate, index_of, words_of
+from handlers.understanding.statistics import statistics_of
+from handlers.understanding.verdict import Hints, Verdict, decide, too_vague
 from storage.catalogue import Catalogue
 
 __all__ = ["Aspect", "EmergencyKind", "Intent", "Understanding", "dossier_code", "understand"]
@@ -24,6 +25,7 @@ _DOSSIER = re.compile(
     r"\b[HG]\d+(?:\.\d+)+-\d{6}-\d{4,7}\b|\b\d{3}(?:\.\d+)+\.[HG]\d+-\d{6}-\d{4,7}\b",
     re.IGNORECASE,
 )
+_OUR_CODE = re.compile(r"\b(?:pa|hd)[- ]?(?:\d{4}[- ])?\d{2,4}\b", re.IGNORECASE)
 _NOT_THAT = re.compile(
     r"(?:,|\b)\s*(?:không kèm|khong kem|chứ không|chu khong|không phải là|không bao gồm"
     r"|khong bao gom|,\s*không phải|,\s*khong phai)\b[^,.;?!]*",
@@ -63,11 +65,19 @@ def understand(
     """
     message = expand(text)
     danger = danger_in(message)
-    candidates = _candidates(text, index_of(catalogue))
-    candidates = [one for one in candidates if _usable(one, catalogue, today)] or candidates
+    words = words_of(expand(_NOT_THAT.sub(" ", text[:LONGEST])), index_of(catalogue))
+    candidates = _candidates(words, catalogue, today)
     scores, why = intent_scores(message)
     dossier = dossier_code(text)
-    verdict = decide(message, scores, candidates, danger is not None, dossier is not None)
+    hints = Hints(
+        cues=scores,
+        statistics=statistics_of(catalogue).scores(words),
+        danger=danger is not None,
+        dossier=dossier is not None or _OUR_CODE.search(text) is not None,
+        staff=about_staff(message),
+        vague=too_vague(words),
+    )
+    verdict = decide(message, hints, candidates)
     return Understanding(
         text=text,
         intent=verdict.intent,
@@ -78,7 +88,7 @@ def understand(
         ask_back=verdict.ask_back,
         matched=_matched(danger, why, candidates, verdict),
         wants_secrecy=wants_secrecy(message),
-        about_staff=about_staff(message),
+        about_staff=hints.staff,
         place=village_in(message, villages),
         aspect=aspect_of(message),
         dossier=dossier,
@@ -87,14 +97,13 @@ def understand(
 
 def dossier_code(text: str) -> str | None:
     """The code of a dossier at the counter (domain §2.5), which is not one of ours; or None."""
-    found = _DOSSIER.search(text[:2000])
+    found = _DOSSIER.search(text[:LONGEST])
     return found[0].upper() if found else None
 
 
-def _candidates(text: str, index: Index) -> list[Candidate]:
-    said: Words = expand(_NOT_THAT.sub(" ", text[:2000]))
-    words = words_of(said, index)
-    return [] if too_vague(words) else index.find(words)
+def _candidates(words: Sequence[str], catalogue: Catalogue, today: date) -> list[Candidate]:
+    found = index_of(catalogue).find(words)
+    return [one for one in found if _usable(one, catalogue, today)] or found
 
 
 def _usable(candidate: Candidate, catalogue: Catalogue, today: date) -> bool:

@@ -13,16 +13,18 @@ class Cue:
     """One phrase; None stands for a gap of up to four words.
 
     `exact` wants the diacritics in a message that has any: without tones it means something else.
+    `always` wants them in every message.
     """
 
     text: str
     plain: tuple[str | None, ...]
     marked: tuple[str | None, ...]
     exact: bool
+    always: bool
 
     def at(self, words: Words, place: int) -> bool:
         """Whether the message holds this phrase from that word on."""
-        strict = self.exact and words.has_marks
+        strict = self.always or (self.exact and words.has_marks)
         said = words.marked if strict else words.plain
         pattern = self.marked if strict else self.plain
         for number, part in enumerate(pattern):
@@ -39,14 +41,15 @@ def _later(rest: tuple[str | None, ...], said: tuple[str, ...], place: int) -> b
 
 
 def cue(phrase: str) -> Cue:
-    """A phrase of a cue file: `=` in front is exact, `*` a gap."""
+    """A phrase of a cue file: `=` in front is exact, `!` always exact, `*` a gap."""
     plain: list[str | None] = []
     marked: list[str | None] = []
-    for part in phrase.removeprefix("=").split():
+    for part in phrase.lstrip("=!").split():
         words = expand(part) if part != "*" else None
         plain += words.plain if words else [None]
         marked += words.marked if words else [None]
-    return Cue(phrase, tuple(plain), tuple(marked), phrase.startswith("="))
+    first = phrase[:1]
+    return Cue(phrase, tuple(plain), tuple(marked), first == "=", first == "!")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def danger_in(words: Words) -> Danger | None:
     """The danger a message tells of as happening now; None when it only talks about one."""
     told: dict[str, str] = {}
     for label, phrase in _cues().found_in(words):
-        told.setdefault(label, phrase.removeprefix("="))
+        told.setdefault(label, phrase.lstrip("=!"))
     now = "talk now" in told
     for kind in EmergencyKind:
         sign = told.get(f"{kind} signs")

@@ -9,7 +9,7 @@ from handlers.understanding.cues import Cues, cues
 from handlers.understanding.fold import Words
 
 _FILE = Path(__file__).with_name("cues.toml")
-_WEIGHTS = {"strong": 3.0, "fair": 1.5, "against": -2.5}
+_WEIGHTS = {"sure": 7.0, "strong": 3.0, "fair": 1.5, "against": -2.5}
 _MORE = 0.5  # each further cue of the same intent counts this much of its weight
 
 
@@ -39,13 +39,13 @@ def _cues() -> Cues:
 
 
 def intent_scores(words: Words) -> tuple[dict[Intent, float], tuple[str, ...]]:
-    """How strongly the words speak for each intent, and the phrases that did."""
+    """How strongly the words speak for each intent (from 7 on surely), and the phrases."""
     weights: dict[Intent, list[float]] = {}
     why = []
     for label, phrase in _cues().found_in(words):
         name, level = label.split()
         weights.setdefault(Intent(name), []).append(_WEIGHTS[level])
-        why.append(f"{name}: {phrase.removeprefix('=')}")
+        why.append(f"{name}: {phrase.lstrip('=!')}")
     return {intent: _sum(found) for intent, found in weights.items()}, tuple(why)
 
 

@@ -31,6 +31,12 @@ def stop_words() -> frozenset[str]:
     return frozenset(_content()["stop"]["words"])
 
 
+@cache
+def stop_phrases() -> tuple[str, ...]:
+    """Sayings that say nothing about which procedure is meant ("thủ tục")."""
+    return tuple(_content()["stop"]["phrases"])
+
+
 def stop_weight() -> float:
     """How much of a full word such a word counts."""
     return float(_content()["stop"]["weak"])
@@ -46,6 +52,12 @@ def facets() -> dict[str, tuple[str, ...]]:
 def tone_traps() -> tuple[str, ...]:
     """Phrases of [same] that mean something else with other tones."""
     return tuple(_content()["traps"]["exact"])
+
+
+@cache
+def vague_sayings() -> tuple[str, ...]:
+    """Sayings of someone who hasn't told yet what it is about ("giấy gì đó")."""
+    return tuple(_content()["vague"]["sayings"])
 
 
 @cache

@@ -6,7 +6,7 @@ how much of the message that phrase explains, and how much of the phrase the mes
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,6 +41,7 @@ class _Phrase:
     code: str
     text: str
     weight: float
+    facets: frozenset[str]
 
 
 class Index:
@@ -60,7 +61,7 @@ class Index:
         self._postings: dict[str, list[int]] = defaultdict(list)
         self._bags: dict[str, set[str]] = defaultdict(set)
         for code, text, words in spelled:
-            self._add(code, text, features(words))
+            self._add(code, text, words)
         self._facets = {
             procedure.code: facets_of(
                 canonical(expand(f"{procedure.name} {procedure.everyday_name}"))
@@ -69,10 +70,11 @@ class Index:
         }
         self._by_name_only = {one.code for one in catalogue if one.by_name_only}
 
-    def _add(self, code: str, text: str, found: frozenset[str]) -> None:
+    def _add(self, code: str, text: str, words: Sequence[str]) -> None:
+        found = features(words)
         for feature in found:
             self._postings[feature].append(len(self._phrases))
-        self._phrases.append(_Phrase(code, text, self._weight(found)))
+        self._phrases.append(_Phrase(code, text, self._weight(found), facets_of(words)))
         self._bags[code] |= found
 
     def _weight(self, found: Iterable[str]) -> float:
@@ -82,7 +84,7 @@ class Index:
         weight = self._idf.get(feature, self._unseen if " " not in feature else 0.0)
         if " " in feature:
             return PAIR * weight
-        return lexicon.stop_weight() * weight if feature in _stop_plain() else weight
+        return lexicon.stop_weight() * weight if feature in _stop_words() else weight
 
     def find(self, words: Sequence[str], most: int = 5) -> list[Candidate]:
         """The best procedures for canonical plain words, best first."""
@@ -121,17 +123,27 @@ class Index:
         phrase = self._phrases[number]
         score += _ALL * self._weight(found & self._bags[code]) / total
         facets = self._facets[code]
-        told = facets_of(canonical(expand(phrase.text)))
-        score -= _LACKING * len(asked - facets - told) + _EXTRA * len(facets - asked)
+        score -= _LACKING * len(asked - facets - phrase.facets) + _EXTRA * len(facets - asked)
         score -= _BY_NAME_ONLY if code in self._by_name_only else 0.0
         return Candidate(code, max(score, 0.0), phrase.text, overlap[number] / phrase.weight)
 
 
 def features(words: Sequence[str]) -> frozenset[str]:
-    """The words, and each pair of neighbours, with empty words and without them."""
-    content = [word for word in words if word not in _stop_plain()]
-    pairs = [f"{a} {b}" for row in (words, content) for a, b in pairwise(row)]
-    return frozenset((*words, *pairs))
+    """The words and each pair of neighbours, with the empty words and without them."""
+    telling = content(words)
+    pairs = {f"{a} {b}" for row in (words, telling) for a, b in pairwise(row)} - _empty_pairs()
+    return frozenset(pairs.union(telling, _stop_words().intersection(words)))
+
+
+def content(words: Sequence[str]) -> list[str]:
+    """The words that say something: without empty words and without empty sayings."""
+    rest, place = [], 0
+    while place < len(words):
+        step = next((n for n in (5, 4, 3, 2) if tuple(words[place : place + n]) in _sayings()), 0)
+        if not step and words[place] not in _stop_words():
+            rest.append(words[place])
+        place += step or 1
+    return rest
 
 
 def _rarity(spelled: Iterable[tuple[str, frozenset[str]]]) -> dict[str, float]:
@@ -164,8 +176,18 @@ def _facet_phrases() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _stop_plain() -> frozenset[str]:
+def _stop_words() -> frozenset[str]:
     return frozenset(word for one in lexicon.stop_words() for word in expand(one).plain)
+
+
+@lru_cache(maxsize=1)
+def _sayings() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(canonical(expand(one))) for one in lexicon.stop_phrases())
+
+
+@lru_cache(maxsize=1)
+def _empty_pairs() -> frozenset[str]:
+    return frozenset(f"{a} {b}" for saying in _sayings() for a, b in pairwise(saying))
 
 
 @lru_cache(maxsize=4)
@@ -177,8 +199,3 @@ def index_of(catalogue: Catalogue) -> Index:
 def words_of(message: Words, index: Index) -> list[str]:
     """A message in the catalogue's words: one form for one meaning, typos mended."""
     return index.repair.mend(canonical(message))
-
-
-def common_words(words: Sequence[str]) -> Counter[str]:
-    """How often each word that says something occurs."""
-    return Counter(word for word in words if word not in _stop_plain())

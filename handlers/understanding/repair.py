@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from handlers.understanding.fold import is_syllable
+
 _SHORTEST = 3
 _SOUND = (
     (re.compile(r"^(gi|r|d)(?=[aeiouy])"), "d"),
@@ -30,7 +32,10 @@ def _shorter(word: str) -> set[str]:
 
 
 class Repair:
-    """Words and pairs the catalogue knows, findable by sound and by one wrong letter."""
+    """Words and pairs the catalogue knows, findable by sound and by one wrong letter.
+
+    A word that is a Vietnamese syllable is only taken for one that sounds alike.
+    """
 
     def __init__(self, phrases: Iterable[Sequence[str]]) -> None:
         self._count: Counter[str] = Counter()
@@ -64,6 +69,8 @@ class Repair:
 
     def _like(self, word: str) -> set[str]:
         found = set(self._by_sound.get(sound(word), ()))
+        if is_syllable(word):
+            return found
         for part in _shorter(word):
             found |= self._by_letters.get(part, set())
         return found

@@ -8,7 +8,7 @@ from handlers.understanding import lexicon
 from handlers.understanding.fold import Words, expand
 from handlers.understanding.intents import Intent
 from handlers.understanding.meaning import canonical
-from handlers.understanding.procedures import Candidate, common_words
+from handlers.understanding.procedures import Candidate, content
 
 SURE = 0.42
 """A procedure's score from which it is answered without asking back."""
@@ -16,6 +16,15 @@ POSSIBLE = 0.18
 """A procedure's score from which it is worth offering."""
 CLOSE = 0.035
 """Two procedures nearer than this are asked about."""
+
+SETTLED = 6.0
+"""Cues this strong settle the intent, whatever procedure is also named."""
+WORTH = 0.10
+STATISTICS = 1.2
+PROCEDURE = 7.0
+CUES_TOO = 0.5
+_FAINT = 0.8
+_LONG_TALK = 6.0
 
 _ORDER = (
     Intent.COMPLAINT,
@@ -31,6 +40,18 @@ _SHORT = 7
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """All that speaks for an intent besides the procedures found."""
+
+    cues: Mapping[Intent, float]
+    statistics: Mapping[Intent, float]
+    danger: bool
+    dossier: bool
+    staff: bool
+    vague: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What was decided."""
 
@@ -43,40 +64,48 @@ class Verdict:
 
 def decide(
     words: Words,
-    cue_scores: Mapping[Intent, float],
+    hints: Hints,
     candidates: Sequence[Candidate],
-    danger: bool,
-    dossier: bool,
 ) -> Verdict:
-    """The intent by its cues and by how well the words name a procedure."""
-    scores = dict(cue_scores)
-    top = candidates[0].score if candidates else 0.0
-    scores[Intent.CHECKLIST] = scores.get(Intent.CHECKLIST, 0.0) * 0.5 + 7.0 * top
-    if dossier:
-        scores[Intent.STATUS] = scores.get(Intent.STATUS, 0.0) + 6.0
-    if len(words.plain) > _SHORT:
-        scores.pop(Intent.SMALLTALK, None)
-    if danger:
+    """The intent by its cues, its words and by how well they name a procedure."""
+    if hints.danger:
         return Verdict(Intent.EMERGENCY, None, 1.0, (), False)
-    intent = max(_ORDER, key=lambda one: (scores.get(one, 0.0), -_ORDER.index(one)))
-    best = scores.get(intent, 0.0)
-    if best <= 0.5 or (intent is Intent.CHECKLIST and top < POSSIBLE):
-        return Verdict(Intent.CHECKLIST, None, 0.1, (), True)
+    scores = _scores(hints, candidates[0].score if candidates else 0.0)
+    if len(words.plain) > _SHORT:
+        scores[Intent.SMALLTALK] -= _LONG_TALK
+    settled = [one for one in _ORDER if hints.cues.get(one, 0.0) >= SETTLED]
+    intent = max(settled or _ORDER, key=scores.__getitem__)
     if intent is not Intent.CHECKLIST:
-        return Verdict(intent, None, _share(best, scores), (), False)
-    return _checklist(candidates)
+        vague = scores[intent] < _FAINT
+        return Verdict(intent, None, _share(scores[intent], scores), (), vague)
+    return _checklist(candidates, hints.vague)
 
 
-def _checklist(candidates: Sequence[Candidate]) -> Verdict:
-    first = candidates[0]
-    likely = [one for one in candidates if one.score >= max(POSSIBLE, 0.6 * first.score)]
+def _scores(hints: Hints, top: float) -> dict[Intent, float]:
+    scores = {
+        intent: hints.cues.get(intent, 0.0) + STATISTICS * hints.statistics.get(intent, 0.0)
+        for intent in _ORDER
+    }
+    scores[Intent.CHECKLIST] += PROCEDURE * (top - POSSIBLE) - CUES_TOO * hints.cues.get(
+        Intent.CHECKLIST, 0.0
+    )
+    scores[Intent.STATUS] += 7.0 * hints.dossier
+    scores[Intent.COMPLAINT] += 3.0 * hints.staff
+    return scores
+
+
+def _checklist(candidates: Sequence[Candidate], vague: bool) -> Verdict:
+    likely = [one for one in candidates if one.score >= WORTH]
+    if vague or not likely or likely[0].score < POSSIBLE:
+        return Verdict(Intent.CHECKLIST, None, 0.1, tuple(one.code for one in likely), True)
+    first = likely[0]
     margin = first.score - likely[1].score if len(likely) > 1 else first.score
     ask = first.score < SURE and margin < CLOSE
     return Verdict(
         Intent.CHECKLIST,
         None if ask else first.code,
         round(min(1.0, first.score * (0.8 if margin < CLOSE else 1.0)), 3),
-        tuple(one.code for one in candidates if one is not first or ask),
+        tuple(one.code for one in likely if one is not first or ask),
         ask,
     )
 
@@ -87,14 +116,17 @@ def _share(best: float, scores: Mapping[Intent, float]) -> float:
 
 
 def too_vague(words: Sequence[str]) -> bool:
-    """Whether nothing but a wide subject is named ("hộ kinh doanh")."""
-    said = common_words(words)
-    return not said or any(said.keys() <= topic for topic in _topics())
+    """Whether nothing but a wide subject is named ("hộ kinh doanh"), or "some paper or other"."""
+    said = f" {' '.join(words)} "
+    return tuple(content(words)) in _topics() or any(one in said for one in _sayings())
 
 
 @lru_cache(maxsize=1)
-def _topics() -> tuple[frozenset[str], ...]:
-    return tuple(
-        frozenset(common_words(canonical(expand(topic)))) or frozenset(canonical(expand(topic)))
-        for topic in lexicon.topics()
-    )
+def _sayings() -> tuple[str, ...]:
+    return tuple(f" {' '.join(expand(one).plain)} " for one in lexicon.vague_sayings())
+
+
+@lru_cache(maxsize=1)
+def _topics() -> frozenset[tuple[str, ...]]:
+    topics = (tuple(content(canonical(expand(topic)))) for topic in lexicon.topics())
+    return frozenset((*topics, ()))
