@@ -1,9 +1,116 @@
-"""To be written."""
+"""The dialogue of a complaint: gathering, the place, and whether it belongs to the last one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from handlers.base import Answer, Context, Incoming, Outcome
+from handlers import corrections, filing, gathering, receipts, welcome, wishes
+from handlers.base import Answer, Context, Incoming, Kind, Outcome, Reply, done, said
+from handlers.gathering import COLLECT, JOIN_OR_NEW, NAME, PATIENCE, PLACE, WHICH, Gathered
+from handlers.reading import fold
+from handlers.words import complaints as words
 
-QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {}
+_TOO_LONG_FOR_A_PLACE = 14  # words
 
-CONVERSATIONS: Mapping[str, Callable[[Context, Incoming], Outcome]] = {}
+_IGNORED = (Kind.sticker, Kind.gif, Kind.business_card)
+
+
+def go_on(ctx: Context, incoming: Incoming) -> Outcome:
+    """Go on with what the citizen was telling, also when it wakes after a time of quiet."""
+    gathered = Gathered.from_json(ctx.talk_data())
+    step = ctx.conversation.step if ctx.conversation else COLLECT
+    if incoming.kind is Kind.wake:
+        return _woken(ctx, step, gathered)
+    if incoming.kind in _IGNORED:
+        return done("a sticker amid a complaint")
+    if fold(incoming.text) in ("rut", "huy"):
+        ctx.stop_talking()
+        return said(words.NOT_KEPT)
+    return _STEPS[step](ctx, incoming, gathered)
+
+
+def _woken(ctx: Context, step: str, gathered: Gathered) -> Outcome:
+    if not gathered.lines:
+        ctx.stop_talking()
+        return done("nothing was told")
+    if step == COLLECT:
+        return gathering.settle(ctx, gathered)
+    return gathering.file(ctx, gathered, unclear=True)
+
+
+def _collecting(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome:
+    if not gathered.lines and wishes.is_another(ctx, incoming):
+        ctx.stop_talking()
+        return wishes.follow(ctx, incoming)
+    together = gathering.plus(ctx, gathered, incoming)
+    return gathering.go_on(ctx, together)
+
+
+def _placing(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome:
+    """The answer to "where?", free to type; a clear other wish files the complaint first."""
+    if incoming.kind is Kind.text and wishes.is_another(ctx, incoming):
+        before = gathering.file(ctx, gathered, unclear=True).replies
+        return wishes.preceded(before, wishes.follow(ctx, incoming))
+    together = gathering.plus(ctx, gathered, incoming)
+    if not together.place and incoming.text:
+        together = replace(together, place=_place_in(incoming.text))
+    if not together.place and incoming.kind is Kind.image:
+        ctx.talk(NAME, PLACE, together.to_json(), PATIENCE)
+        return done("one more photo")
+    return gathering.file(ctx, together)
+
+
+def _choosing(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome:
+    """Words while "add or new?" is open: kept with the rest, and asked once more."""
+    case = filing.mine(ctx, gathered.offered or 0)
+    if case is None:
+        return gathering.settle(ctx, gathering.plus(ctx, gathered, incoming))
+    if wishes.is_another(ctx, incoming):
+        before = gathering.file(ctx, gathered, unclear=True).replies
+        return wishes.preceded(before, wishes.follow(ctx, incoming))
+    return gathering.ask_join_or_new(ctx, gathering.plus(ctx, gathered, incoming), case)
+
+
+def _place_in(text: str) -> str:
+    return " ".join(text.split()[:_TOO_LONG_FOR_A_PLACE])
+
+
+_STEPS: Mapping[str, Callable[[Context, Incoming, Gathered], Outcome]] = {
+    COLLECT: _collecting,
+    PLACE: _placing,
+    WHICH: _choosing,
+}
+
+
+def join_or_new(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
+    """The answer to "1. add to the case, 2. a new matter"."""
+    if ctx.conversation is None or ctx.conversation.name != NAME or ctx.conversation.step != WHICH:
+        return welcome.menu(ctx)
+    gathered = Gathered.from_json(ctx.talk_data())
+    case = filing.mine(ctx, answer.data["case"])
+    if answer.means == "join" and case is not None:
+        return gathering.join(ctx, gathered, case, receipts.joined(case))
+    return wishes.file_anew(ctx, replace(gathered, offered=None))
+
+
+def call_back(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
+    """The citizen who sent a voice message or a photo wants to be called."""
+    case = filing.mine(ctx, answer.data["case"])
+    if case is None:
+        return welcome.menu(ctx)
+    phone = ctx.session.unseal(ctx.person, "phone")
+    note = words.note_call_back(phone) if phone else words.NOTE_CALL_BACK
+    told = filing.add(ctx, case, filing.Line(note, incoming.at))
+    word = words.call_back_noted(phone) if phone else words.PHONE_TO_CALL_BACK
+    return said(Reply(word, cases=(case.id,)), *told)
+
+
+QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
+    JOIN_OR_NEW: join_or_new,
+    receipts.CALL_BACK: call_back,
+    **corrections.QUESTIONS,
+}
+
+CONVERSATIONS: Mapping[str, Callable[[Context, Incoming], Outcome]] = {
+    NAME: go_on,
+    **corrections.CONVERSATIONS,
+}

@@ -1,7 +1,36 @@
-"""To be written."""
+"""Emergency words: the fitting number first, as a call button, whatever else is going on."""
 
-from handlers.base import Context, Incoming, Reply
+from collections.abc import Mapping
+
+from handlers.base import Context, Incoming, Kind, Reply
+from handlers.reading import EmergencyKind, read
+from handlers.words import emergencies as words
+from storage.outbox import Button
+from storage.profile_values import dialled
+
+NUMBERS: Mapping[EmergencyKind, tuple[str, str]] = {
+    EmergencyKind.FIRE: ("114", "cứu hỏa"),
+    EmergencyKind.POLICE: ("113", "công an"),
+    EmergencyKind.MEDICAL: ("115", "cấp cứu"),
+    EmergencyKind.RESCUE: ("112", "cứu nạn"),
+    EmergencyKind.CHILD: ("111", "bảo vệ trẻ em"),
+    EmergencyKind.SELF_HARM: ("115", "cấp cứu"),
+}
 
 
 def numbers_first(ctx: Context, incoming: Incoming) -> tuple[Reply, ...]:
-    return ()
+    """The message with the numbers, if the words speak of danger; else nothing."""
+    if incoming.kind is not Kind.text or not incoming.text.strip():
+        return ()
+    kind = read(ctx, incoming.text).emergency
+    if kind is None:
+        return ()
+    number, whose = NUMBERS[kind]
+    duty = ctx.profile.duty_phone
+    harm = kind is EmergencyKind.SELF_HARM
+    text = words.SELF_HARM if harm else words.call_first(number, whose, duty)
+    buttons = (
+        Button(words.call_title(number, whose), "phone", number),
+        Button(words.call_title(duty, words.DUTY), "phone", dialled(duty)),
+    )
+    return (Reply(text, buttons=buttons, purpose="emergency"),)

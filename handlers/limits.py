@@ -1,7 +1,80 @@
-"""To be written."""
+"""A flood from one person is slowed, politely; it delays nobody else and loses nothing."""
 
-from handlers.base import UNHANDLED, Context, Incoming, Outcome
+import threading
+from collections import OrderedDict, deque
+from datetime import datetime, timedelta
+
+from handlers import asking, gathering, questions
+from handlers.base import UNHANDLED, Context, Incoming, Kind, Outcome, Reply, ignored, said
+from handlers.gathering import COLLECT, NAME
+from handlers.reading import read
+from handlers.words import complaints as words
+
+MOST = 12
+"""Messages of one person within `SPAN` that are answered one by one."""
+
+SPAN = timedelta(seconds=60)
+
+_QUIET = timedelta(seconds=60)
+_PEOPLE = 5_000
+_KEPT_LINES = 60
+_COUNTED = (Kind.text, Kind.link, Kind.sticker, Kind.gif, Kind.audio, Kind.location)
+
+
+class Pace:
+    """How many messages each person sent of late, by Zalo's time; this process's own memory.
+
+    Several processes each see a part, which only makes them more patient.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: OrderedDict[int, deque[datetime]] = OrderedDict()
+
+    def count(self, person_id: int, at: datetime) -> int:
+        """Note one message and say how many came within the last minute."""
+        with self._lock:
+            times = self._times.setdefault(person_id, deque(maxlen=MOST * 4))
+            self._times.move_to_end(person_id)
+            while len(self._times) > _PEOPLE:
+                self._times.popitem(last=False)
+            while times and at - times[0] > SPAN:
+                times.popleft()
+            times.append(at)
+            return len(times)
+
+
+_pace = Pace()
 
 
 def slow_down(ctx: Context, incoming: Incoming) -> Outcome:
-    return UNHANDLED
+    """Beyond a dozen messages a minute, keep them together and say so once."""
+    if incoming.kind not in _COUNTED:
+        return UNHANDLED
+    count = _pace.count(ctx.person.id, incoming.at)
+    if count <= MOST or _is_danger(ctx, incoming):
+        return UNHANDLED
+    if _is_idle(incoming):
+        return ignored("a flood of taps or stickers")
+    before = _keep(ctx, incoming)
+    return said(*before, words.SLOW_DOWN) if count == MOST + 1 else said(*before)
+
+
+def _keep(ctx: Context, incoming: Incoming) -> tuple[Reply, ...]:
+    """Gather it with the rest; what was gathered of a question is filed first."""
+    before = questions.put_away(ctx)
+    gathered = gathering.current(ctx)
+    if len(gathered.lines) < _KEPT_LINES:
+        gathered = gathering.plus(ctx, gathered, incoming)
+    ctx.talk(NAME, COLLECT, gathered.to_json(), _QUIET)
+    return before
+
+
+def _is_danger(ctx: Context, incoming: Incoming) -> bool:
+    return bool(incoming.text) and read(ctx, incoming.text).emergency is not None
+
+
+def _is_idle(incoming: Incoming) -> bool:
+    if incoming.kind in (Kind.sticker, Kind.gif):
+        return True
+    return asking.digit_of(incoming.text) is not None or asking.is_payload(incoming.text)

@@ -1,9 +1,166 @@
-"""To be written."""
+"""Questions no checklist answers: a case for the office officer, with the date of the answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
-from handlers.base import Answer, Context, Incoming, Outcome
+from handlers import checklists, filing, gathering, privacy, receipts
+from handlers.base import (
+    UNHANDLED,
+    Answer,
+    Ask,
+    Choice,
+    Context,
+    Incoming,
+    Kind,
+    Outcome,
+    Reply,
+    done,
+    said,
+)
+from handlers.filing import Line
+from handlers.reading import Reading, fold
+from handlers.words import questions as words
+from storage.types import CaseClass, CaseKind
 
-QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {}
+NAME = "question"
+TOLD, UNCLEAR = "told", "unclear"
+PATIENCE = timedelta(minutes=15)
+DATA_REQUEST_DAYS = 10
+"""Working days to give or correct a person's data (NĐ 356/2025, domain notes §2.9)."""
 
-CONVERSATIONS: Mapping[str, Callable[[Context, Incoming], Outcome]] = {}
+_ALTERNATIVES = 3
+_LEAST_WORDS = 3
+_EARLIER = "unclear before"
+
+
+def file(
+    ctx: Context,
+    lines: Sequence[Line],
+    *,
+    first: str = "",
+    unclear: bool = False,
+    topic: str = "",
+    working_days: int | None = None,
+) -> Outcome:
+    """File the question for the office and tell its code and date."""
+    ctx.stop_talking()
+    busy = filing.last_of_a_full_day(ctx)
+    if busy is not None:
+        gathered = gathering.Gathered(tuple(lines))
+        return gathering.join(ctx, gathered, busy, receipts.joined_on_a_full_day(busy))
+    due = ctx.calendar.add_working_days(ctx.now, working_days) if working_days else None
+    case, told = filing.file_case(
+        ctx,
+        kind=CaseKind.question,
+        case_class=CaseClass.procedure,
+        lines=lines,
+        topic=topic or filing.topic_of(lines),
+        place="",
+        unclear=unclear,
+        due_at=due,
+    )
+    receipt = receipts.receipt(ctx, case, lines, first=first)
+    return privacy.with_notice(ctx, said(receipt, *told))
+
+
+def ask(ctx: Context, incoming: Incoming) -> Outcome:
+    """Pass a question on to the office."""
+    earlier = _earlier(ctx)
+    return file(ctx, (*earlier, Line.of(incoming)), unclear=bool(earlier))
+
+
+def invite(ctx: Context, text: str = words.INVITE) -> Outcome:
+    """Ask for the question; what comes next goes to a person."""
+    before = gathering.put_away(ctx)
+    ctx.talk(NAME, TOLD, {"lines": []}, PATIENCE)
+    return said(*before, text)
+
+
+def data_request(ctx: Context, incoming: Incoming) -> Outcome:
+    """DULIEU: a request about one's own data, for the office."""
+    return file(
+        ctx,
+        (Line.of(incoming),),
+        first=words.DATA_REQUEST,
+        topic=words.DATA_TOPIC,
+        working_days=DATA_REQUEST_DAYS,
+    )
+
+
+def not_understood(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """Ask once what is meant; the second time it goes to a person. Never lost either way."""
+    earlier = _earlier(ctx)
+    lines = (*earlier, Line.of(incoming))
+    if earlier:
+        return file(ctx, lines, first=words.PASSED_ON, unclear=True)
+    if len(fold(incoming.text).split()) < _LEAST_WORDS and not reading.alternatives:
+        return UNHANDLED
+    ctx.talk(NAME, UNCLEAR, {"lines": [line.to_json() for line in lines]}, PATIENCE)
+    found = [ctx.catalogue.get(code) for code in reading.alternatives[:_ALTERNATIVES]]
+    choices = [Choice(one.everyday_name, f"papers:{one.code}") for one in found if one]
+    choices = choices or [Choice(words.ASK_PAPERS, "papers:")]
+    choices += [Choice(words.IT_IS_A_COMPLAINT, "complaint"), Choice(words.SEND_TO_A_PERSON, "ask")]
+    return privacy.with_notice(ctx, said(Reply(words.UNCLEAR, ask=Ask(UNCLEAR, tuple(choices)))))
+
+
+def go_on(ctx: Context, incoming: Incoming) -> Outcome:
+    """Take the question that was asked for, or the second try of one not understood."""
+    step = ctx.conversation.step if ctx.conversation else TOLD
+    lines = _lines(ctx)
+    if incoming.kind is Kind.wake:
+        return _woken(ctx, lines)
+    ctx.stop_talking()
+    if incoming.kind not in (Kind.text, Kind.image, Kind.audio, Kind.file, Kind.link):
+        ctx.notes[_EARLIER] = lines
+        return UNHANDLED
+    if step == TOLD:
+        return file(ctx, (*lines, Line.of(incoming)))
+    ctx.notes[_EARLIER] = lines
+    return UNHANDLED
+
+
+def _woken(ctx: Context, lines: tuple[Line, ...]) -> Outcome:
+    if lines:
+        return file(ctx, lines, first=words.PASSED_ON, unclear=True)
+    ctx.stop_talking()
+    return done("no question came")
+
+
+def meant(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
+    """What the words meant that were not understood."""
+    if ctx.conversation is None or ctx.conversation.name != NAME:
+        return checklists.invite(ctx)
+    lines = _lines(ctx)
+    topic, _, code = answer.means.partition(":")
+    if topic == "ask":
+        return file(ctx, lines)
+    if topic == "complaint":
+        return gathering.settle(ctx, gathering.of_lines(ctx, lines))
+    ctx.stop_talking()
+    procedure = ctx.catalogue.get(code)
+    return checklists.show(ctx, procedure) if procedure else checklists.invite(ctx)
+
+
+def put_away(ctx: Context) -> tuple[Reply, ...]:
+    """File words that were not understood before the person turns to something else."""
+    if ctx.conversation is None or ctx.conversation.name != NAME:
+        return ()
+    lines = _lines(ctx)
+    if not lines:
+        ctx.stop_talking()
+        return ()
+    return file(ctx, lines, first=words.PASSED_ON, unclear=True).replies
+
+
+def _earlier(ctx: Context) -> tuple[Line, ...]:
+    lines: tuple[Line, ...] = ctx.notes.get(_EARLIER, ())
+    return lines
+
+
+def _lines(ctx: Context) -> tuple[Line, ...]:
+    return tuple(Line.from_json(line) for line in ctx.talk_data().get("lines", ()))
+
+
+QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {UNCLEAR: meant}
+
+CONVERSATIONS: Mapping[str, Callable[[Context, Incoming], Outcome]] = {NAME: go_on}

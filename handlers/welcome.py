@@ -1,32 +1,76 @@
-"""To be written."""
+"""Greeting, menu, and the acts that open or close a chat."""
 
 from collections.abc import Callable, Mapping
 
-from handlers.base import UNHANDLED, Answer, Context, Incoming, Outcome
+from handlers import checklists, facts, filing, gathering, privacy, progress
+from handlers.base import Answer, Ask, Choice, Context, Incoming, Outcome, Reply, done, said
+from handlers.words import welcome as words
+from storage import people
+
+MENU = "menu"
+
+
+def menu(ctx: Context, *, greeting: str = "") -> Outcome:
+    """What works here, as a numbered list; it may be answered again and again."""
+    choices = (
+        Choice(words.ASK_PAPERS, "papers"),
+        Choice(words.COMPLAIN, "complain"),
+        Choice(words.SEE_CASES, "cases"),
+        Choice(words.HOURS_AND_PHONES, "hours"),
+    )
+    text = greeting or words.menu(ctx.profile)
+    ask = Ask(MENU, choices, sticky=True)
+    return privacy.with_notice(ctx, said(Reply(text, ask=ask, purpose="menu")))
+
+
+def welcome(ctx: Context) -> Outcome:
+    """Greeting and menu."""
+    return menu(ctx, greeting=words.greeting(ctx.profile))
 
 
 def followed(ctx: Context, incoming: Incoming) -> Outcome:
-    return UNHANDLED
+    """A new follower is greeted; somebody who wrote before is not interrupted."""
+    ctx.person.follows = True
+    ctx.person.blocked = False
+    return welcome(ctx)
 
 
 def unfollowed(ctx: Context, incoming: Incoming) -> Outcome:
-    return UNHANDLED
+    """Noted: from now on Zalo may refuse what is sent."""
+    ctx.person.follows = False
+    return done("unfollowed")
 
 
 def opened(ctx: Context, incoming: Incoming) -> Outcome:
-    return UNHANDLED
+    """Opening the chat is greeted once, for somebody never greeted before."""
+    return welcome(ctx) if ctx.person.noticed_at is None else done("chat opened")
 
 
 def withdrew(ctx: Context, incoming: Incoming) -> Outcome:
-    return UNHANDLED
+    """A message taken back in Zalo stays in the case it was filed in; the citizen hears how."""
+    return said(words.FORGOTTEN) if filing.open_cases(ctx) else done("nothing filed")
 
 
 def submitted_info(ctx: Context, incoming: Incoming) -> Outcome:
-    return UNHANDLED
+    """Name and phone that the person chose to share."""
+    piece = next(iter(incoming.pieces), None)
+    if piece is None or not piece.phone:
+        return done("no phone shared")
+    people.set_phone(ctx.session, ctx.person, piece.phone)
+    return done("phone shared")
 
 
-def menu(ctx: Context) -> Outcome:
-    return UNHANDLED
+def chosen(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
+    """What was picked from the menu."""
+    match answer.means:
+        case "papers":
+            return checklists.invite(ctx)
+        case "complain":
+            return gathering.invite(ctx)
+        case "cases":
+            return progress.show(ctx)
+        case _:
+            return facts.hours(ctx)
 
 
-QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {}
+QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {MENU: chosen}

@@ -1,0 +1,161 @@
+"""SỬA, RÚT, VIỆC MỚI and a phone number: short words that change what was already sent."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from handlers import filing, gathering, notices, rules
+from handlers.base import (
+    UNHANDLED,
+    Answer,
+    Ask,
+    Choice,
+    Context,
+    Incoming,
+    Kind,
+    Outcome,
+    Reply,
+    about,
+    done,
+    said,
+)
+from handlers.filing import Line
+from handlers.reading import fold
+from handlers.rules import Act
+from handlers.words import complaints as words
+from storage import cases, people
+from storage.models import Case
+from storage.profile_values import dialled
+
+NAME = "correction"
+FIX, WITHDRAW, WITHDRAWN = "fix", "withdraw", "withdrawn"
+PATIENCE = timedelta(minutes=15)
+
+_PHONE = re.compile(r"(?:so|sdt|dt|dien thoai|so dien thoai)?\s*(0\d{9})")
+_FIX_WITH = re.compile(r"\s*s[ửu]a\b[\s:.,-]*(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
+_MOST = 5
+
+
+def command(ctx: Context, incoming: Incoming) -> Outcome:
+    """SỬA, RÚT, VIỆC MỚI or a bare phone number; everything else is not ours."""
+    if incoming.kind is not Kind.text:
+        return UNHANDLED
+    word = fold(incoming.text)
+    if word in ("rut", "rut lai", "rut viec"):
+        return withdraw_one(ctx)
+    if word == "sua":
+        return fix_one(ctx)
+    if word == "viec moi":
+        return gathering.invite(ctx)
+    if word.startswith("sua ") and (match := _FIX_WITH.match(incoming.text)):
+        return _fix_at_once(ctx, incoming, match["rest"])
+    return _phone(ctx, incoming)
+
+
+# -- correct
+
+
+def fix_one(ctx: Context) -> Outcome:
+    """Ask for the right words of the last case."""
+    case = next(iter(filing.open_cases(ctx)), None)
+    return said(words.NOTHING_SENT) if case is None else fix(ctx, case)
+
+
+def fix(ctx: Context, case: Case) -> Outcome:
+    """Ask for the right words of this case; what is sent next goes into it."""
+    ctx.talk(NAME, FIX, {"case": case.id}, PATIENCE)
+    return said(Reply(words.fix(case.code), cases=about(case)))
+
+
+def go_on(ctx: Context, incoming: Incoming) -> Outcome:
+    """Take the corrected words."""
+    case = filing.mine(ctx, ctx.talk_data().get("case", 0))
+    ctx.stop_talking()
+    if incoming.kind is Kind.wake:
+        return done("no correction came")
+    if case is None:
+        return UNHANDLED
+    return _fixed(ctx, case, Line.of(incoming))
+
+
+def _fix_at_once(ctx: Context, incoming: Incoming, right: str) -> Outcome:
+    case = filing.recent_case(ctx, incoming.at)
+    if case is None:
+        return UNHANDLED  # "sửa đường thôn Đông": a wish, not a correction
+    return _fixed(ctx, case, Line(right, incoming.at, incoming.msg_id, incoming.attachments))
+
+
+def _fixed(ctx: Context, case: Case, line: Line) -> Outcome:
+    told = filing.add(ctx, case, line)
+    return said(Reply(words.fixed(case.code), cases=about(case)), *told)
+
+
+# -- withdraw
+
+
+def withdraw_one(ctx: Context) -> Outcome:
+    """Withdraw the only open case, or ask which."""
+    mine = filing.open_cases(ctx)
+    if not mine:
+        return said(words.NOTHING_SENT)
+    if len(mine) == 1:
+        return withdraw(ctx, mine[0])
+    choices = tuple(Choice(_named(ctx, case), str(case.id)) for case in mine[:_MOST])
+    ask = Ask(WITHDRAW, choices)
+    return said(Reply(words.which_to_withdraw(), ask=ask))
+
+
+def withdraw(ctx: Context, case: Case) -> Outcome:
+    """Withdraw the case at once; easily undone, and the citizen may say that somebody pressed."""
+    case = filing.locked(ctx, case)
+    if Act.withdraw not in rules.acts_in(case.state):
+        return said(words.ALREADY_CLOSED)
+    case.state = rules.next_state(case.state, Act.withdraw)
+    case.closed_at = ctx.now
+    cases.record(ctx.session, case, Act.withdraw, ctx.now)
+    choices = (Choice(words.KEEP_IT, "keep"), Choice(words.PRESSED, "pressed"))
+    ask = Ask(WITHDRAWN, choices, data={"case": case.id}, foot=False)
+    word = Reply(words.withdrawn(case.code), ask=ask, cases=about(case))
+    return said(word, *notices.tell_withdrawn(ctx, case))
+
+
+def withdraw_chosen(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
+    case = filing.mine(ctx, int(answer.means))
+    return said(words.NOTHING_SENT) if case is None else withdraw(ctx, case)
+
+
+def withdrawn(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
+    """After RÚT: keep it after all, because of a slip or because somebody pressed."""
+    case = filing.mine(ctx, answer.data["case"])
+    if case is None or Act.reopen not in rules.acts_in(case.state):
+        return said(words.NOTHING_SENT)
+    case.state = rules.next_state(case.state, Act.reopen)
+    case.closed_at = None
+    pressed = words.NOTE_PRESSED if answer.means == "pressed" else ""
+    cases.record(ctx.session, case, Act.reopen, ctx.now, detail=pressed)
+    told = notices.tell_reopened(ctx, case)
+    return said(Reply(words.kept(case.code), cases=about(case)), *told)
+
+
+# -- a phone number
+
+
+def _phone(ctx: Context, incoming: Incoming) -> Outcome:
+    match = _PHONE.fullmatch(fold(dialled(incoming.text)))
+    if match is None:
+        return UNHANDLED
+    people.set_phone(ctx.session, ctx.person, match[1])
+    return said(words.phone_noted(match[1]))
+
+
+def _named(ctx: Context, case: Case) -> str:
+    topic = filing.topic(ctx, case)
+    return f"{case.code} ({topic})" if topic else case.code
+
+
+QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
+    WITHDRAW: withdraw_chosen,
+    WITHDRAWN: withdrawn,
+}
+
+CONVERSATIONS: Mapping[str, Callable[[Context, Incoming], Outcome]] = {NAME: go_on}

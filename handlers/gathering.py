@@ -1,0 +1,195 @@
+"""Gathering a complaint: until 20 seconds of quiet, then its place if need be, then it is filed.
+
+No confirmation stands before the receipt, and what stays unfinished is filed for the office.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Self
+
+from handlers import filing, privacy, receipts, whereabouts
+from handlers.base import Ask, Choice, Context, Incoming, Outcome, Reply, about, done, said
+from handlers.filing import Line
+from handlers.reading import class_of, read
+from handlers.words import complaints as words
+from storage.models import Case
+from storage.types import CaseClass, CaseKind
+
+NAME = "complaint"
+COLLECT, PLACE, WHICH = "collect", "place", "which"
+
+QUIET = timedelta(seconds=20)
+PATIENCE = timedelta(minutes=15)
+JOIN_OR_NEW = "join or new"
+
+_PLACED = (CaseClass.village, CaseClass.danger)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a citizen sent so far of one complaint."""
+
+    lines: tuple[Line, ...] = ()
+    place: str = ""
+    case_class: CaseClass = CaseClass.village
+    offered: int | None = None  # the open case it belongs to, or may belong to
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.spoken for line in self.lines if line.spoken)
+
+    @property
+    def needs_place(self) -> bool:
+        """Whether "where?" is to be asked: a matter of the village, told in words, without one."""
+        return self.case_class in _PLACED and not self.place and bool(self.text)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "lines": [line.to_json() for line in self.lines],
+            "place": self.place,
+            "class": self.case_class,
+            "offered": self.offered,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            tuple(Line.from_json(line) for line in data.get("lines", ())),
+            data.get("place", ""),
+            CaseClass(data.get("class", CaseClass.village)),
+            data.get("offered"),
+        )
+
+
+NOTHING = Gathered()
+
+
+def plus(ctx: Context, gathered: Gathered, incoming: Incoming) -> Gathered:
+    """With one more message: its words, files, place, and what they make of the complaint."""
+    return plus_line(ctx, gathered, Line.of(incoming))
+
+
+def plus_line(ctx: Context, gathered: Gathered, line: Line) -> Gathered:
+    """With one more line."""
+    place = gathered.place or (line.text if line.here else whereabouts.given(ctx, line.spoken))
+    together = replace(gathered, lines=(*gathered.lines, line), place=place)
+    if not line.spoken:
+        return together
+    if read(ctx, line.spoken).emergency:
+        return replace(together, case_class=CaseClass.danger)
+    if gathered.case_class is CaseClass.danger:
+        return together
+    return replace(together, case_class=class_of(read(ctx, together.text)))
+
+
+def of_lines(ctx: Context, lines: Iterable[Line]) -> Gathered:
+    """What these lines make together."""
+    gathered = NOTHING
+    for line in lines:
+        gathered = plus_line(ctx, gathered, line)
+    return gathered
+
+
+def invite(ctx: Context) -> Outcome:
+    """Ask for the complaint; nothing is filed if nothing comes."""
+    before = put_away(ctx)
+    ctx.talk(NAME, COLLECT, NOTHING.to_json(), PATIENCE)
+    return said(*before, words.INVITE)
+
+
+def begin(ctx: Context, incoming: Incoming) -> Outcome:
+    """Take the first message of a complaint and wait for the rest of it."""
+    return go_on(ctx, plus(ctx, NOTHING, incoming))
+
+
+def go_on(ctx: Context, gathered: Gathered) -> Outcome:
+    """Wait for 20 s of quiet; danger waits for nothing."""
+    if gathered.case_class is CaseClass.danger:
+        return file(ctx, gathered)
+    wait(ctx, gathered, QUIET)
+    return done("gathering a complaint")
+
+
+def wait(ctx: Context, gathered: Gathered, quiet: timedelta) -> None:
+    """Keep what was gathered and wait for more."""
+    ctx.talk(NAME, COLLECT, gathered.to_json(), quiet)
+
+
+def settle(ctx: Context, gathered: Gathered) -> Outcome:
+    """Join the case it belongs to; else ask where it is if nothing says so; else file it."""
+    case = filing.mine(ctx, gathered.offered) if gathered.offered else None
+    if case is not None:
+        return join(ctx, gathered, case, receipts.joined(case))
+    if not gathered.needs_place:
+        return file(ctx, gathered)
+    ctx.talk(NAME, PLACE, gathered.to_json(), PATIENCE)
+    question = said(Reply(words.where(ctx.profile.village_word), purpose="place"))
+    return privacy.with_notice(ctx, question)
+
+
+def ask_join_or_new(ctx: Context, gathered: Gathered, case: Case) -> Outcome:
+    """Ask whether it belongs to the open case; unanswered, it is filed by itself."""
+    offered = replace(gathered, offered=case.id)
+    ctx.talk(NAME, WHICH, offered.to_json(), PATIENCE)
+    choices = (
+        Choice(words.add_to(case.code), "join"),
+        Choice(words.NEW_MATTER, "new"),
+    )
+    text = words.join_or_new(case.code, filing.topic(ctx, case))
+    ask = Ask(JOIN_OR_NEW, choices, data={"case": case.id})
+    return said(Reply(text, ask=ask, cases=about(case)))
+
+
+def file(ctx: Context, gathered: Gathered, *, unclear: bool = False, first: str = "") -> Outcome:
+    """File what was gathered and give the receipt; the fourth matter of a day joins the last."""
+    ctx.stop_talking()
+    danger = gathered.case_class is CaseClass.danger
+    busy = None if danger else filing.last_of_a_full_day(ctx)
+    if busy is not None:
+        return join(ctx, gathered, busy, receipts.joined_on_a_full_day(busy))
+    topic = filing.topic_of(gathered.lines)
+    case, told = filing.file_case(
+        ctx,
+        kind=CaseKind.complaint,
+        case_class=gathered.case_class,
+        lines=gathered.lines,
+        topic=topic,
+        place=gathered.place,
+        unclear=unclear or not gathered.text,
+    )
+    receipt = receipts.receipt(ctx, case, gathered.lines, first=first)
+    if danger and not gathered.place:
+        receipt = replace(receipt, text=f"{receipt.text}\n{words.STILL_DANGER_WHERE}")
+    return privacy.with_notice(ctx, said(receipt, *told))
+
+
+def join(ctx: Context, gathered: Gathered, case: Case, word: Reply) -> Outcome:
+    """Add what was gathered to an open case, and say so with `word`."""
+    ctx.stop_talking()
+    told = [reply for line in gathered.lines for reply in filing.add(ctx, case, line)]
+    if gathered.place and not ctx.session.unseal(case, "place"):
+        ctx.session.seal(case, "place", gathered.place)
+    if gathered.text and not ctx.session.unseal(case, "topic"):
+        ctx.session.seal(case, "topic", filing.topic_of(gathered.lines))
+    return privacy.with_notice(ctx, said(word, *told))
+
+
+def current(ctx: Context) -> Gathered:
+    """What the open dialogue has gathered; nothing where it is another or none."""
+    if ctx.conversation is None or ctx.conversation.name != NAME:
+        return NOTHING
+    return Gathered.from_json(ctx.talk_data())
+
+
+def put_away(ctx: Context) -> tuple[Reply, ...]:
+    """File what was gathered before the person turns to something else; the receipt, if any."""
+    gathered = current(ctx)
+    collecting = ctx.conversation is not None and ctx.conversation.step == COLLECT
+    if gathered.lines and gathered.offered and collecting:
+        return settle(ctx, gathered).replies
+    if gathered.lines:
+        return file(ctx, gathered, unclear=gathered.needs_place).replies
+    if ctx.conversation is not None and ctx.conversation.name == NAME:
+        ctx.stop_talking()
+    return ()

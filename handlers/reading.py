@@ -1,0 +1,66 @@
+"""What a text means, worked out once a turn, and which class of case it makes."""
+
+from handlers.base import Context
+from handlers.understanding import Aspect, EmergencyKind, Intent, Understanding, understand
+from handlers.understanding.fold import fold
+from handlers.worktime import local
+from storage.types import CaseClass
+
+Reading = Understanding
+
+SURE = 0.5
+"""Confidence from which an intent is followed without asking."""
+
+_PRAISE = ("cam on", "khen", "tuyen duong", "bieu duong")
+_GRUMBLE = ("nhung", "chua", "khong", "cham", "to cao", "khieu nai")
+_LATE = ("tre hen", "qua hen", "cham tra ket qua", "ngam ho so", "om ho so", "hen tra")
+_POLICY = ("quy dinh", "chinh sach", "muc thu", "kien nghi sua", "bat cap")
+
+__all__ = [
+    "SURE",
+    "Aspect",
+    "EmergencyKind",
+    "Intent",
+    "Reading",
+    "class_of",
+    "fold",
+    "is_clear",
+    "read",
+]
+
+
+def read(ctx: Context, text: str) -> Reading:
+    """How the text is understood; the same text is read once a turn."""
+    known: dict[str, Reading] = ctx.notes.setdefault("readings", {})
+    if text not in known:
+        known[text] = understand(
+            text,
+            catalogue=ctx.catalogue,
+            today=local(ctx.now).date(),
+            villages=ctx.profile.villages,
+        )
+    return known[text]
+
+
+def class_of(reading: Reading) -> CaseClass:
+    """The class of a complaint with those words (domain notes §3.3); the office may correct it.
+
+    The bare word "khiếu nại" never makes a legal matter of it (§3.7).
+    """
+    text = fold(reading.text)
+    if reading.emergency is not None:
+        return CaseClass.danger
+    if reading.about_staff:
+        return CaseClass.staff
+    if any(phrase in text for phrase in _LATE):
+        return CaseClass.late_dossier
+    if any(p in text for p in _PRAISE) and not any(p in text for p in _GRUMBLE):
+        return CaseClass.praise
+    if any(phrase in text for phrase in _POLICY):
+        return CaseClass.policy
+    return CaseClass.village
+
+
+def is_clear(reading: Reading) -> bool:
+    """Whether it says what is wanted, so that nothing need be asked."""
+    return not reading.ask_back and reading.confidence >= SURE

@@ -1,0 +1,177 @@
+"""From what a text means to the conversation that takes it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers import (
+    checklists,
+    corrections,
+    facts,
+    filing,
+    gathering,
+    handover,
+    privacy,
+    progress,
+    questions,
+    receipts,
+    welcome,
+)
+from handlers.base import UNHANDLED, Context, Ending, Incoming, Kind, Outcome, Reply, said
+from handlers.gathering import NOTHING, Gathered
+from handlers.reading import EmergencyKind, Intent, Reading, fold, is_clear, read
+from handlers.words import welcome as words
+from storage.models import Case
+
+_MENU = frozenset(("menu", "bat dau", "xin chao", "chao", "hello", "hi", "alo", "help", "tro giup"))
+_THANKS = ("cam on", "thank", "tks")
+_DATA = frozenset(("dulieu", "du lieu", "du lieu cua toi"))
+_SHORT = 8  # words
+
+
+def follow(ctx: Context, incoming: Incoming) -> Outcome:
+    """Do what the text asks for; the data notice stands behind a first answer."""
+    return privacy.with_notice(ctx, _follow(ctx, incoming))
+
+
+def _follow(ctx: Context, incoming: Incoming) -> Outcome:
+    if not incoming.text.strip():
+        return welcome.menu(ctx)
+    if fold(incoming.text) in _MENU:
+        return welcome.welcome(ctx)
+    if fold(incoming.text) in _DATA:
+        return questions.data_request(ctx, incoming)
+    outcome = corrections.command(ctx, incoming)
+    if outcome.ending is not Ending.unhandled:
+        return outcome
+    return _by_meaning(ctx, incoming, read(ctx, incoming.text))
+
+
+def _by_meaning(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    if reading.emergency is not None:
+        return _danger(ctx, incoming, reading)
+    for attempt in (_follow_up, _joining, _BY_INTENT[reading.intent], questions.not_understood):
+        outcome = attempt(ctx, incoming, reading)
+        if outcome.ending is not Ending.unhandled:
+            return outcome
+    return welcome.menu(ctx)
+
+
+def preceded(before: tuple[Reply, ...], outcome: Outcome) -> Outcome:
+    """The outcome with replies before its own."""
+    ending = Ending.handled if outcome.ending is Ending.unhandled else outcome.ending
+    return replace(outcome, ending=ending, replies=(*before, *outcome.replies))
+
+
+def is_another(ctx: Context, incoming: Incoming) -> bool:
+    """Whether the words clearly want something else than to go on telling."""
+    if incoming.kind is not Kind.text:
+        return False
+    if fold(incoming.text) in _MENU | _DATA:
+        return True
+    reading = read(ctx, incoming.text)
+    return is_clear(reading) and _is_its_own(reading)
+
+
+def put_away(ctx: Context) -> tuple[Reply, ...]:
+    """File what an open dialogue has gathered, before something else begins."""
+    return (*gathering.put_away(ctx), *questions.put_away(ctx))
+
+
+def file_anew(ctx: Context, gathered: Gathered) -> Outcome:
+    """File what may have belonged to another case as a matter of its own."""
+    if read(ctx, gathered.text).intent is Intent.QUESTION:
+        return questions.file(ctx, gathered.lines)
+    return gathering.settle(ctx, gathered)
+
+
+_MAY_FOLLOW_UP = (Intent.CHECKLIST, Intent.QUESTION, Intent.SMALLTALK)
+
+
+def _follow_up(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """ "Lệ phí bao nhiêu?" goes with the checklist just shown."""
+    named = reading.intent not in _MAY_FOLLOW_UP or (reading.procedure and is_clear(reading))
+    return UNHANDLED if named else checklists.follow_up(ctx, reading.aspect)
+
+
+# -- what may belong to the case that is open
+
+
+def _joining(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """Words soon after a case join it; later and unclear ones are asked about."""
+    if is_clear(reading) and _is_its_own(reading):
+        return UNHANDLED
+    case = filing.recent_case(ctx, incoming.at)
+    if case is not None:
+        return _join(ctx, incoming, reading, case)
+    case = next(iter(filing.open_cases(ctx)), None)
+    if case is None or is_clear(reading) or len(fold(incoming.text).split()) < 2:
+        return UNHANDLED
+    return gathering.ask_join_or_new(ctx, gathering.plus(ctx, NOTHING, incoming), case)
+
+
+def _join(ctx: Context, incoming: Incoming, reading: Reading, case: Case) -> Outcome:
+    gathered = gathering.plus(ctx, NOTHING, incoming)
+    elsewhere = ctx.session.unseal(case, "place")
+    if reading.place and elsewhere and reading.place != elsewhere:
+        return gathering.ask_join_or_new(ctx, gathered, case)
+    return gathering.join(ctx, gathered, filing.locked(ctx, case), receipts.joined(case))
+
+
+def _is_its_own(reading: Reading) -> bool:
+    """Whether such words are never more about an open case."""
+    if reading.intent in (Intent.COMPLAINT, Intent.EMERGENCY):
+        return False
+    if reading.intent is Intent.CHECKLIST:
+        return reading.procedure is not None or bool(reading.alternatives)
+    return True
+
+
+# -- by intent
+
+
+def _danger(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """The numbers were said first; the matter goes to the duty list at once.
+
+    Whoever speaks of ending their life gets no receipt, only the words before.
+    """
+    gathered = gathering.plus(ctx, NOTHING, incoming)
+    case = filing.recent_case(ctx, incoming.at)
+    if case is not None and case.case_class is gathered.case_class:
+        outcome = gathering.join(ctx, gathered, filing.locked(ctx, case), receipts.joined(case))
+    else:
+        outcome = gathering.file(ctx, gathered)
+    if reading.emergency is not EmergencyKind.SELF_HARM:
+        return outcome
+    return replace(outcome, replies=tuple(one for one in outcome.replies if one.to is not None))
+
+
+def _checklist(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    procedure = ctx.catalogue.get(reading.procedure) if reading.procedure else None
+    if procedure is not None and not reading.ask_back:
+        return checklists.show(ctx, procedure)
+    return checklists.which(ctx, reading.alternatives) if reading.alternatives else UNHANDLED
+
+
+def _question(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    known = facts.answered(ctx, incoming)
+    return known if known.ending is not Ending.unhandled else questions.ask(ctx, incoming)
+
+
+def _smalltalk(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    text = fold(incoming.text)
+    if any(thanks in text for thanks in _THANKS) and len(text.split()) <= _SHORT:
+        return said(words.THANKS)
+    return welcome.welcome(ctx)
+
+
+_BY_INTENT: Mapping[Intent, Callable[[Context, Incoming, Reading], Outcome]] = {
+    Intent.CHECKLIST: _checklist,
+    Intent.QUESTION: _question,
+    Intent.COMPLAINT: lambda ctx, incoming, _: gathering.begin(ctx, incoming),
+    Intent.STATUS: lambda ctx, incoming, _: progress.show(ctx, incoming),
+    Intent.APPOINTMENT: lambda ctx, _, __: said(words.appointment_later(ctx.profile.hotline)),
+    Intent.RATING: lambda ctx, _, __: said(words.rating_later(ctx.profile.hotline)),
+    Intent.HUMAN: lambda ctx, incoming, _: handover.call_person(ctx, incoming),
+    Intent.EMERGENCY: _danger,
+    Intent.SMALLTALK: _smalltalk,
+}

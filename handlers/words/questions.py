@@ -1,0 +1,28 @@
+"""What is said when a question goes to a person, or can't be understood."""
+
+INVITE = "Ông/Bà cần hỏi việc gì ạ? Cứ viết, cán bộ sẽ đọc và trả lời."
+
+UNCLEAR = "Dạ, xã chưa hiểu rõ. Ông/Bà muốn làm gì với tin vừa nhắn ạ?"
+
+SEND_TO_A_PERSON = "Gửi cho cán bộ trả lời"
+IT_IS_A_COMPLAINT = "Đây là phản ánh"
+ASK_PAPERS = "Hỏi giấy tờ, thủ tục"
+
+PASSED_ON = "Xã chưa hiểu rõ nên đã ghi lại để cán bộ trả lời."
+
+ASK_PAPERS_HOW = "Ông/Bà cần làm giấy tờ gì ạ? Cứ nhắn tên việc, hoặc nhắn số:"
+
+DATA_TOPIC = "yêu cầu về dữ liệu cá nhân"
+
+DATA_REQUEST = (
+    "Dạ, xã đã ghi yêu cầu về dữ liệu cá nhân của Ông/Bà. "
+    "Muốn xem, sửa hay xóa gì, xin viết thêm một dòng."
+)
+
+MORE = "Hỏi thêm, xin nhắn số:"
+ONLINE = "Nộp trực tuyến được không?"
+RELATIVE = "Nhờ người đi thay được không?"
+
+
+def time_and_place(procedure: str, time: str, where: str) -> str:
+    return f"{procedure}\n{time}\n{where}"
