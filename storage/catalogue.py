@@ -60,7 +60,11 @@ class ChecklistCase:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One administrative procedure. Without cases it is known by name only."""
+    """One administrative procedure. Without cases it is known by name only.
+
+    `only_when_asked`: its words are also everyday grumbles ("khiếu nại"), so a message means it
+    only when it asks how to go about it.
+    """
 
     code: str
     name: str
@@ -85,6 +89,7 @@ class Procedure:
     choices: tuple[str, ...]
     offer_first: str | None
     condolence: bool
+    only_when_asked: bool
     file: str = field(compare=False)
 
     @property
@@ -222,6 +227,7 @@ class _Reader:
             choices=self.texts("choices"),
             offer_first=self.text("offer_first") or None,
             condolence=self.flag("condolence"),
+            only_when_asked=self.flag("only_when_asked"),
             file=self.file,
         )
 

@@ -9,14 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.understanding.aspects import Aspect, about_staff, aspect_of, wants_secrecy
+from handlers.understanding.aspects import Aspect, about_staff, asks_how, aspect_of, wants_secrecy
 from handlers.understanding.emergencies import Danger, EmergencyKind, danger_in
 from handlers.understanding.fold import LONGEST, expand
 from handlers.understanding.intents import Intent, intent_scores
 from handlers.understanding.places import Village, village_in
 from handlers.understanding.procedures import Candidate, index_of, words_of
 from handlers.understanding.statistics import statistics_of
-from handlers.understanding.verdict import Hints, Verdict, decide, too_vague
+from handlers.understanding.verdict import (
+    ALONE,
+    NAMED,
+    SAID_IN_FULL,
+    Hints,
+    Verdict,
+    decide,
+    names_a_topic,
+    says_nothing_yet,
+)
 from storage.catalogue import Catalogue
 
 __all__ = ["Aspect", "EmergencyKind", "Intent", "Understanding", "dossier_code", "understand"]
@@ -27,7 +36,7 @@ _DOSSIER = re.compile(
 )
 _OUR_CODE = re.compile(r"\b(?:pa|hd)[- ]?(?:\d{4}[- ])?\d{2,4}\b", re.IGNORECASE)
 _NOT_THAT = re.compile(
-    r"(?:,|\b)\s*(?:không kèm|khong kem|chứ không|chu khong|không phải là|không bao gồm"
+    r"(?:,|\b)\s*(?:không kèm|khong kem|chứ không|chu khong|không bao gồm"
     r"|khong bao gom|,\s*không phải|,\s*khong phai)\b[^,.;?!]*",
     re.IGNORECASE,
 )
@@ -64,9 +73,9 @@ def understand(
     `today` lets a procedure that has ended give way to one that holds.
     """
     message = expand(text)
-    danger = danger_in(message)
     words = words_of(expand(_NOT_THAT.sub(" ", text[:LONGEST])), index_of(catalogue))
-    candidates = _candidates(words, catalogue, today)
+    candidates = _candidates(words, catalogue, today, formal=asks_how(message))
+    danger = None if _said_alone(candidates) else danger_in(message, talk=_named(candidates))
     scores, why = intent_scores(message)
     dossier = dossier_code(text)
     hints = Hints(
@@ -75,7 +84,8 @@ def understand(
         danger=danger is not None,
         dossier=dossier is not None or _OUR_CODE.search(text) is not None,
         staff=about_staff(message),
-        vague=too_vague(words),
+        vague=says_nothing_yet(words) or (names_a_topic(words) and not _said_alone(candidates)),
+        alone=_said_alone(candidates),
     )
     verdict = decide(message, hints, candidates)
     return Understanding(
@@ -101,14 +111,27 @@ def dossier_code(text: str) -> str | None:
     return found[0].upper() if found else None
 
 
-def _candidates(words: Sequence[str], catalogue: Catalogue, today: date) -> list[Candidate]:
-    found = index_of(catalogue).find(words)
-    return [one for one in found if _usable(one, catalogue, today)] or found
+def _candidates(
+    words: Sequence[str], catalogue: Catalogue, today: date, *, formal: bool
+) -> list[Candidate]:
+    found = [
+        one
+        for one in index_of(catalogue).find(words)
+        if formal or not catalogue.by_code[one.code].only_when_asked
+    ]
+    return [one for one in found if catalogue.by_code[one.code].in_force(today)] or found
 
 
-def _usable(candidate: Candidate, catalogue: Catalogue, today: date) -> bool:
-    procedure = catalogue.get(candidate.code)
-    return procedure is not None and procedure.in_force(today)
+def _said_alone(candidates: Sequence[Candidate]) -> bool:
+    """Whether the message is nothing but a procedure's name or alias."""
+    return bool(candidates) and candidates[0].score >= ALONE
+
+
+def _named(candidates: Sequence[Candidate]) -> bool:
+    """Whether a procedure's name or alias was as good as said in full."""
+    return bool(candidates) and (
+        candidates[0].score >= NAMED or candidates[0].covered >= SAID_IN_FULL
+    )
 
 
 def _matched(

@@ -35,6 +35,11 @@ def aspect_of(words: Words) -> Aspect | None:
     return next((aspect for aspect in Aspect if aspect in labels), None)
 
 
+def asks_how(words: Words) -> bool:
+    """Whether it asks for the formal way: a form, a procedure, a written complaint."""
+    return any(label == "asks_how" for label, _ in _cues().found_in(words))
+
+
 def wants_secrecy(words: Words) -> bool:
     """Whether the writer fears being known, or asks who reads."""
     return any(label == "secrecy" for label, _ in _cues().found_in(words))

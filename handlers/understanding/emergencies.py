@@ -50,21 +50,24 @@ class Danger:
 def _cues() -> Cues:
     content = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return cues(
-        (f"{section} {name}", phrase)
+        (f"{section} {name}", phrase if phrase[0] == "!" else f"={phrase.lstrip('=')}")
         for section, lists in content.items()
         for name, phrases in lists.items()
         for phrase in phrases
     )
 
 
-def danger_in(words: Words) -> Danger | None:
-    """The danger a message tells of as happening now; None when it only talks about one."""
+def danger_in(words: Words, talk: bool = False) -> Danger | None:
+    """The danger a message tells of as happening now; None when it only talks about one.
+
+    `talk` says that the words are those of a procedure.
+    """
     told: dict[str, str] = {}
     for label, phrase in _cues().found_in(words):
         told.setdefault(label, phrase.lstrip("=!"))
     now = "talk now" in told
     for kind in EmergencyKind:
         sign = told.get(f"{kind} signs")
-        if sign and (now or not ("talk phrases" in told or f"{kind} unless" in told)):
+        if sign and (now or not (talk or "talk phrases" in told or f"{kind} unless" in told)):
             return Danger(kind, sign)
     return None

@@ -46,6 +46,26 @@ def _strip(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+_OLD_TONES = {
+    old: new
+    for base, marked in (("oa", "òóỏõọ"), ("oe", "òóỏõọ"), ("uy", "ùúủũụ"))
+    for old, new in zip(
+        (
+            base[0] + unicodedata.normalize("NFC", base[1] + tone)
+            for tone in "\u0300\u0301\u0309\u0303\u0323"
+        ),
+        (letter + base[1] for letter in marked),
+        strict=True,
+    )
+}
+
+
+def _placed(word: str) -> str:
+    """The word with its tone where most people put it today ("hoả" is "hỏa")."""
+    end = _OLD_TONES.get(word[-2:])
+    return word[:-2] + end if end and not word.startswith("qu") else word
+
+
 def lower(text: str) -> str:
     """NFC, lower case; what diacritics are written stay."""
     return unicodedata.normalize("NFC", text[:LONGEST]).lower()
@@ -64,7 +84,7 @@ def is_syllable(plain: str) -> bool:
 def expand(text: str) -> Words:
     """A message as words, with chat spellings, typing residue and missing spaces undone."""
     cut = text[:LONGEST]
-    written = _WORD.findall(lower(cut))
+    written = [_placed(word) for word in _WORD.findall(lower(cut))]
     marked = [word for token in written for word in _expanded(token)]
     plain = tuple(_strip(word) for word in marked)
     with_marks = sum(token != _strip(token) for token in written)

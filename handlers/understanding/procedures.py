@@ -63,9 +63,7 @@ class Index:
         for code, text, words in spelled:
             self._add(code, text, words)
         self._facets = {
-            procedure.code: facets_of(
-                canonical(expand(f"{procedure.name} {procedure.everyday_name}"))
-            )
+            procedure.code: facets_of(canonical(expand(procedure.everyday_name)))
             for procedure in catalogue
         }
         self._by_name_only = {one.code for one in catalogue if one.by_name_only}

@@ -10,16 +10,23 @@ from handlers.understanding.intents import Intent
 from handlers.understanding.meaning import canonical
 from handlers.understanding.procedures import Candidate, content
 
-SURE = 0.42
+SURE = 0.55
 """A procedure's score from which it is answered without asking back."""
-POSSIBLE = 0.18
-"""A procedure's score from which it is worth offering."""
-CLOSE = 0.035
+POSSIBLE = 0.34
+"""A procedure's score below which it is only offered among others."""
+CLOSE = 0.10
 """Two procedures nearer than this are asked about."""
 
+ALONE = 0.9
+"""A procedure's score from which nothing else was said."""
+NAMED = 0.75
+"""A procedure's score from which its name was as good as said."""
+SAID_IN_FULL = 0.97
+"""The share of a phrase from which it was said in full."""
 SETTLED = 6.0
 """Cues this strong settle the intent, whatever procedure is also named."""
 WORTH = 0.10
+NEUTRAL = 0.18
 STATISTICS = 1.2
 PROCEDURE = 7.0
 CUES_TOO = 0.5
@@ -49,6 +56,7 @@ class Hints:
     dossier: bool
     staff: bool
     vague: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ def decide(
     scores = _scores(hints, candidates[0].score if candidates else 0.0)
     if len(words.plain) > _SHORT:
         scores[Intent.SMALLTALK] -= _LONG_TALK
-    settled = [one for one in _ORDER if hints.cues.get(one, 0.0) >= SETTLED]
+    settled = [one for one in _ORDER if hints.cues.get(one, 0.0) >= SETTLED and not hints.alone]
     intent = max(settled or _ORDER, key=scores.__getitem__)
     if intent is not Intent.CHECKLIST:
         vague = scores[intent] < _FAINT
@@ -86,7 +94,7 @@ def _scores(hints: Hints, top: float) -> dict[Intent, float]:
         intent: hints.cues.get(intent, 0.0) + STATISTICS * hints.statistics.get(intent, 0.0)
         for intent in _ORDER
     }
-    scores[Intent.CHECKLIST] += PROCEDURE * (top - POSSIBLE) - CUES_TOO * hints.cues.get(
+    scores[Intent.CHECKLIST] += PROCEDURE * (top - NEUTRAL) - CUES_TOO * hints.cues.get(
         Intent.CHECKLIST, 0.0
     )
     scores[Intent.STATUS] += 7.0 * hints.dossier
@@ -115,10 +123,15 @@ def _share(best: float, scores: Mapping[Intent, float]) -> float:
     return round(best / total, 3) if total else 0.0
 
 
-def too_vague(words: Sequence[str]) -> bool:
-    """Whether nothing but a wide subject is named ("hộ kinh doanh"), or "some paper or other"."""
+def names_a_topic(words: Sequence[str]) -> bool:
+    """Whether nothing but a wide subject is named ("hộ kinh doanh")."""
+    return tuple(content(words)) in _topics()
+
+
+def says_nothing_yet(words: Sequence[str]) -> bool:
+    """Whether the message speaks of "some paper or other"."""
     said = f" {' '.join(words)} "
-    return tuple(content(words)) in _topics() or any(one in said for one in _sayings())
+    return any(one in said for one in _sayings())
 
 
 @lru_cache(maxsize=1)

@@ -74,7 +74,7 @@ def understanding(
     misses: Annotated[bool, typer.Option("--misses", help="Also print what went wrong.")] = False,
 ) -> None:
     """Measure understanding on a labelled file, as written and without diacritics."""
-    labelled = _read(file)
+    labelled = read_labelled(file)
     catalogue = load_catalogue()
     today = date.today()  # noqa: DTZ011 - a terminal's day is good enough to measure
     understand("khai sinh", catalogue=catalogue, today=today)
@@ -159,7 +159,8 @@ def _told(tally: Tally) -> dict[str, Any]:
     return {"share": tally.share, **asdict(tally)}
 
 
-def _read(file: Path) -> Sequence[Labelled]:
+def read_labelled(file: Path) -> Sequence[Labelled]:
+    """The messages of a labelled file. Raises CommandFailed naming the line that is wrong."""
     messages = []
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
