@@ -1,0 +1,225 @@
+"""Rounds through all communes: reminders and digests that are due, each commune for itself.
+
+A commune's round is one write transaction. It only queues messages and locks no person's line, so
+it never stands in the way of what citizens write.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby, islice
+from operator import attrgetter
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from bot.log import get_logger
+from bot.metrics import Metrics
+from handlers import digests, nudges
+from handlers.rounds import Round, say
+from handlers.worktime import WorkCalendar, local
+from storage import communes
+from storage import nudges as stored
+from storage.database import Database, DatabaseClosed, Session
+from storage.models import Commune
+from storage.nudges import Due
+from storage.profile import CommuneProfile
+from storage.types import Rung
+
+AT_ONCE = 2000
+"""Due cases that are looked up together."""
+
+CASES_A_ROUND = 20
+"""More would keep a citizen's turn waiting behind this one on SQLite."""
+
+AFTER_FAILURE = timedelta(hours=1)
+DIGESTS_EVERY = timedelta(minutes=1)
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A commune's profile as it was at `updated_at`."""
+
+    updated_at: datetime
+    profile: CommuneProfile
+    calendar: WorkCalendar
+
+
+class Communes:
+    """The profiles of communes, read once and again when they have changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, _Known] = {}
+
+    def round(self, session: Session, commune_id: int, now: datetime) -> Round:
+        """What a round of that commune is decided with; raises NoWorkingTime and the like."""
+        known = self._current(communes.get(session, commune_id))
+        return Round(session, commune_id, known.profile, known.calendar, now)
+
+    def calendar(self, commune_id: int, updated_at: datetime) -> WorkCalendar | None:
+        """The commune's working time, if it is known as of `updated_at`."""
+        known = self._known.get(commune_id)
+        return known.calendar if known is not None and known.updated_at == updated_at else None
+
+    def _current(self, commune: Commune) -> _Known:
+        known = self._known.get(commune.id)
+        if known is None or known.updated_at != commune.updated_at:
+            profile = CommuneProfile.model_validate(commune.profile)
+            calendar = WorkCalendar.from_profile(profile)
+            known = self._known[commune.id] = _Known(commune.updated_at, profile, calendar)
+        return known
+
+
+class Rounds:
+    """The rounds of one process; running them twice gives nothing twice.
+
+    `stopping` ends a round of many communes after the one in hand.
+    """
+
+    def __init__(self, database: Database, metrics: Metrics) -> None:
+        self.stopping = False
+        self._database = database
+        self._metrics = metrics
+        self._communes = Communes()
+        self._told: dict[int, tuple[date, Rung]] = {}
+        self._digests_at: datetime | None = None
+
+    async def make(self, now: datetime) -> int:
+        """Give what is due by `now` in every commune; how many messages were queued."""
+        return await self._reminders(now) + await self._digests(now)
+
+    # -- reminders
+
+    async def _reminders(self, now: datetime) -> int:
+        sent, seen = 0, set[int]()
+        while True:
+            due = await self._database.read(lambda work: stored.due_cases(work, now, AT_ONCE))
+            fresh = [one for one in due if one.case_id not in seen]
+            seen.update(one.case_id for one in fresh)
+            for commune_id, case_ids in _in_rounds(fresh):
+                if self.stopping:
+                    return sent
+                sent += await self._safely(commune_id, case_ids, now)
+            if not fresh or len(due) < AT_ONCE:
+                return sent
+
+    async def _safely(self, commune_id: int, case_ids: Sequence[int], now: datetime) -> int:
+        """A round that fails is tried case by case; a case that fails is put off."""
+        try:
+            return await self._round(commune_id, case_ids, now)
+        except IntegrityError:
+            log.info("reminders were given by another process", commune_id=commune_id)
+            return 0
+        except (DBAPIError, DatabaseClosed):
+            raise
+        except Exception as error:
+            # Whatever is wrong with one case must not keep the others from being reminded of.
+            if len(case_ids) > 1:
+                return sum([await self._safely(commune_id, [one], now) for one in case_ids])
+            log.error("a case can't be reminded of", case_id=case_ids[0], exc_info=error)
+            later = now + AFTER_FAILURE
+            await self._database.run(lambda work: stored.look_again(work, case_ids, later))
+            return 0
+
+    async def _round(self, commune_id: int, case_ids: Sequence[int], now: datetime) -> int:
+        letters = await self._database.run(
+            lambda work: remind(self._communes, work, commune_id, case_ids, now)
+        )
+        for note in (note for letter in letters for note in letter.notes):
+            self._metrics.nudges.labels(note.rung).inc()
+            self._metrics.nudges_late_seconds.observe(note.late.total_seconds())
+        return len(letters)
+
+    # -- digests
+
+    async def _digests(self, now: datetime) -> int:
+        if self._digests_at is not None and abs(now - self._digests_at) < DIGESTS_EVERY:
+            return 0
+        self._digests_at = now
+        sent = 0
+        for commune_id, rung in await self._digests_due(now):
+            if self.stopping:
+                break
+            sent += await self._digest(commune_id, rung, now)
+        return sent
+
+    async def _digests_due(self, now: datetime) -> list[tuple[int, Rung]]:
+        if not digests.MORNING <= local(now).time() < digests.NIGHT:
+            return []
+        changed, waiting = await self._database.read(_to_tell)
+        due = []
+        for commune_id in sorted(waiting):
+            calendar = await self._calendar(commune_id, changed[commune_id], now)
+            rung = digests.digest_due(now, calendar) if calendar else None
+            if rung is not None and self._told.get(commune_id) != (local(now).date(), rung):
+                due.append((commune_id, rung))
+        return due
+
+    async def _calendar(
+        self, commune_id: int, updated_at: datetime, now: datetime
+    ) -> WorkCalendar | None:
+        known = self._communes.calendar(commune_id, updated_at)
+        if known is not None:
+            return known
+        try:
+            around = await self._database.read(
+                lambda work: self._communes.round(work, commune_id, now)
+            )
+        except ValueError as error:
+            log.error("a commune's profile can't be used", commune_id=commune_id, exc_info=error)
+            return None
+        return around.calendar
+
+    async def _digest(self, commune_id: int, rung: Rung, now: datetime) -> int:
+        """The lists of one commune; one that fails is tried again a minute later."""
+        try:
+            sent = await self._database.run(
+                lambda work: digest(self._communes, work, commune_id, rung, now)
+            )
+        except IntegrityError:
+            log.info("digests were given by another process", commune_id=commune_id)
+            return 0
+        except (DBAPIError, DatabaseClosed):
+            raise
+        except Exception as error:
+            # As above: one commune's trouble is not the others'.
+            log.error("a digest failed", commune_id=commune_id, exc_info=error)
+            return 0
+        self._told[commune_id] = (local(now).date(), rung)
+        self._metrics.nudges.labels(rung).inc(sent)
+        return sent
+
+
+def remind(
+    known: Communes, session: Session, commune_id: int, case_ids: Sequence[int], now: datetime
+) -> list[nudges.Letter]:
+    """One commune's reminders, queued; a letter for each official who is told."""
+    around = known.round(session, commune_id, now)
+    found = stored.claim(session, commune_id, case_ids, now)
+    letters = nudges.remind(around, found)
+    for letter in letters:
+        say(around, nudges.reply_of(around, letter))
+    return letters
+
+
+def digest(known: Communes, session: Session, commune_id: int, rung: Rung, now: datetime) -> int:
+    """One commune's digests, queued; how many."""
+    around = known.round(session, commune_id, now)
+    replies = digests.digests(around, rung)
+    for reply in replies:
+        say(around, reply)
+    return len(replies)
+
+
+def _to_tell(session: Session) -> tuple[dict[int, datetime], set[int]]:
+    return stored.communes_as_of(session), stored.communes_to_tell(session)
+
+
+def _in_rounds(due: Sequence[Due]) -> Iterator[tuple[int, list[int]]]:
+    """Communes with up to `CASES_A_ROUND` of their due cases each."""
+    by_commune = attrgetter("commune_id")
+    for commune_id, group in groupby(sorted(due, key=by_commune), by_commune):
+        ids = (one.case_id for one in group)
+        while chunk := list(islice(ids, CASES_A_ROUND)):
+            yield commune_id, chunk

@@ -1,0 +1,95 @@
+"""The list of open cases that an official gets in the morning and before days off (design §6)."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from handlers import escalation, nudges, rules
+from handlers.addressing import named
+from handlers.base import Reply
+from handlers.rounds import Round
+from handlers.rules import Recipient
+from handlers.standing import standing
+from handlers.words import nudges as words
+from handlers.worktime import WorkCalendar, local, on_day
+from storage import cases, people
+from storage import nudges as given
+from storage.models import Case, Official
+from storage.types import Rung
+
+MORNING, AFTERNOON, NIGHT = time(7, 30), time(16, 30), time(20)
+BEFORE_CLOSING = timedelta(minutes=30)
+"""Where the office shuts before five the list comes this long before."""
+PURPOSE = "digest"
+
+
+def digest_due(now: datetime, calendar: WorkCalendar) -> Rung | None:
+    """Which list is due now: one that was missed comes late, but not after its half of the day."""
+    now = local(now)
+    day = now.date()
+    closing = calendar.closing_time(day)
+    if closing is None or now >= on_day(day, NIGHT):
+        return None
+    gap_at = min(on_day(day, AFTERNOON), closing - BEFORE_CLOSING)
+    if now >= gap_at:
+        return Rung.digest_gap if calendar.last_workday_before_gap(day) else None
+    return Rung.digest_morning if now >= on_day(day, MORNING) else None
+
+
+def digests(around: Round, rung: Rung) -> list[Reply]:
+    """That list for each paired official who is to act on an open case and has not had it."""
+    day = f"{local(around.now).date()}"
+    replies = []
+    for official, waiting in _by_official(around):
+        if escalation.muted(around, official):
+            continue
+        if given.give_digest(around.session, official, rung, day, around.now):
+            purposes = (PURPOSE, nudges.PURPOSE)
+            given.drop_waiting(around.session, official.person_id or 0, purposes)
+            replies.append(_digest(around, official, waiting, rung))
+    return replies
+
+
+def _by_official(around: Round) -> list[tuple[Official, list[Case]]]:
+    lists: dict[int, list[Case]] = {}
+    for case in cases.open_of_commune(around.session, around.commune_id):
+        if not rules.clock_runs(case.state):
+            continue
+        among = escalation.takers(around, case, Recipient.holder)
+        if among:
+            lists.setdefault(among[0].id, []).append(case)
+    return [(one, lists[one.id]) for one in around.staff if one.id in lists]
+
+
+def _digest(around: Round, to: Official, waiting: Sequence[Case], rung: Rung) -> Reply:
+    shown = waiting[: nudges.MOST_LINES]
+    text = _text(around, to, [_line(around, case) for case in shown], len(waiting), rung)
+    return Reply(
+        f"{text}\n{words.KEEP_WINDOW}" if _window_shuts(around, to) else text,
+        to=to.person_id,
+        buttons=nudges.openers(shown),
+        cases=tuple(case.id for case in shown),
+        purpose=PURPOSE,
+    )
+
+
+def _text(around: Round, to: Official, lines: Sequence[str], number: int, rung: Rung) -> str:
+    others = number - len(lines)
+    if rung is Rung.digest_morning:
+        return words.morning(to.post, lines, others)
+    today = local(around.now).date()
+    back_on = around.calendar.next_workday(today)
+    holiday = around.calendar.day_off_name(today + timedelta(days=1))
+    return words.before_gap(to.post, lines, others, around.profile, back_on, holiday)
+
+
+def _line(around: Round, case: Case) -> str:
+    what = words.case(case.code, named(around.session, case))
+    return words.line(what, standing(around, case), "")
+
+
+def _window_shuts(around: Round, official: Official) -> bool:
+    """Whether Zalo stops carrying messages to the official before the next morning list."""
+    person = people.get(around.session, official.person_id or 0)
+    shuts_at = people.window_shuts_at(person)
+    next_list = on_day(around.calendar.next_workday(local(around.now).date()), MORNING)
+    return shuts_at is None or shuts_at < next_list

@@ -1,0 +1,153 @@
+"""How officials are reminded (domain notes §4.5): short, by code, to the chairman as a report."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from handlers.vietnamese_dates import clock_time, short_day, short_moment
+from handlers.worktime import local
+from storage.profile import CommuneProfile
+from storage.types import Post, Rung
+
+_OPENING = {
+    Post.chairman: "Kính báo cáo Chủ tịch",
+    Post.deputy: "Báo cáo Phó Chủ tịch",
+    Post.office: "Nhắc việc",
+    Post.staff: "Nhắc việc",
+}
+UPDATE = "Đề nghị cập nhật tiến độ."
+ANSWER_NOW = "Đề nghị trả lời người dân ngay."
+DIRECT = "Đề nghị chỉ đạo."
+NOBODY_HOLDS = "chưa có người giữ"
+
+OPEN_ALL = "Xem tất cả"
+CALL = "Gọi ngay"
+
+KEEP_WINDOW = "Zalo sắp ngừng chuyển tin nhắc cho Ông/Bà: xin bấm một nút dưới đây để nhận tiếp."
+CLOSED_BY_SILENCE = "quá 7 ngày người dân không nhắn lại"
+
+_RUNGS = {
+    Rung.half: "nửa thời hạn",
+    Rung.eighty: "80% thời hạn",
+    Rung.day_before: "trước hạn một ngày",
+    Rung.due: "đến hạn",
+    Rung.overdue: "quá hạn",
+}
+
+
+# -- where the case stands
+
+
+def due_today(due: datetime) -> str:
+    return f"hạn {clock_time(local(due).time())} hôm nay"
+
+
+def days_left(days: int, due: datetime) -> str:
+    left = f"còn {days} ngày làm việc, " if days else ""
+    return f"{left}hạn {short_moment(due)}"
+
+
+def days_over(days: int, due: datetime) -> str:
+    """ "đã quá hạn 2 ngày làm việc"; on the day itself "đã đến hạn (17 giờ thứ Sáu 27/11)"."""
+    if days:
+        return f"đã quá hạn {days} ngày làm việc"
+    return f"đã đến hạn ({short_moment(due)})"
+
+
+def hours_left(left: timedelta, due: datetime) -> str:
+    """For danger, which runs on the real clock."""
+    return f"còn {_length(left)}, hạn {short_moment(due)}"
+
+
+def hours_over(over: timedelta, due: datetime) -> str:
+    if over < timedelta(minutes=1):
+        return f"đã đến hạn ({short_moment(due)})"
+    return f"đã quá hạn {_length(over)}"
+
+
+def _length(span: timedelta) -> str:
+    hours, minutes = divmod(max(1, round(span.total_seconds() / 60)), 60)
+    parts = [f"{hours} giờ"] * bool(hours) + [f"{minutes} phút"] * bool(minutes)
+    return " ".join(parts)
+
+
+# -- one case
+
+
+def case(code: str, name: str) -> str:
+    return f"{code} ({name})"
+
+
+def held_by(title: str, name: str) -> str:
+    """Who is to act, for those above."""
+    return f"do {title} {name} giữ".replace("  ", " ")
+
+
+def one(post: Post, what: str, standing: str, holder: str, request: str) -> str:
+    """One reminder about one case; `holder` is empty for the one who holds it."""
+    who = f", {holder}" if holder else ""
+    return f"{_OPENING[post]}: {what} {standing}{who}. {request}"
+
+
+def extend_hint(code: str) -> str:
+    return f"Cần thêm thời gian, nhắn: #giahan {code} ngày/tháng lý do"
+
+
+def steer_hint(code: str) -> str:
+    return f"Đổi người, nhắn: #giao {code} tên cán bộ"
+
+
+def open_case(code: str) -> str:
+    return f"Mở {code}"
+
+
+# -- several cases
+
+
+def several(post: Post, lines: Sequence[str], others: int) -> str:
+    """What one round has to say to one official, the strongest first."""
+    return _list(f"{_OPENING[post]}: {len(lines) + others} việc cần xem.", lines, others)
+
+
+def line(what: str, standing: str, holder: str) -> str:
+    return f"• {what}: {standing}" + (f", {holder}" if holder else "")
+
+
+def morning(post: Post, lines: Sequence[str], others: int) -> str:
+    number = len(lines) + others
+    if post is Post.chairman:
+        return _list(f"{_OPENING[post]}: {number} việc đang chờ Chủ tịch.", lines, others)
+    return _list(f"Hôm nay Ông/Bà có {number} việc chờ trả lời.", lines, others)
+
+
+def before_gap(
+    post: Post,
+    lines: Sequence[str],
+    others: int,
+    profile: CommuneProfile,
+    back_on: date,
+    holiday: str | None,
+) -> str:
+    number = len(lines) + others
+    opening = f"{_OPENING[post]}: " if post is Post.chairman else ""
+    why = f" {holiday}" if holiday else ""
+    head = (
+        f"{opening}{profile.kind_word} nghỉ{why}, làm việc lại {short_day(back_on)}. "
+        f"Còn {number} việc chờ trả lời."
+    )
+    return _list(head[:1].upper() + head[1:], lines, others)
+
+
+def _list(head: str, lines: Sequence[str], others: int) -> str:
+    more = [f"và {others} việc khác."] if others else []
+    return "\n".join([head, *lines, *more])
+
+
+# -- the history of a case
+
+
+def history(rung: Rung, title: str) -> str:
+    """ "nhắc quá hạn: Chủ tịch UBND xã"."""
+    return f"nhắc {_RUNGS[rung]}: {title}"
+
+
+KEPT_QUIET = "đang tắt thông báo"

@@ -1,0 +1,209 @@
+"""Reminders: which cases the scheduler is to look at, and what has been given already.
+
+`case.nudge_at` is the next moment at which a case asks for something by itself. Opening a case and
+every act set it to their own moment; a look works out the next one. So a round costs as much as is
+due, not as much as is stored.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from storage.database import Session
+from storage.models import Case, Commune, Nudge, Official, OutboxMessage
+from storage.types import OfficialState, OutboxState, Rung
+
+_ON_ITS_WAY = (
+    OutboxState.held,
+    OutboxState.todo,
+    OutboxState.sending,
+    OutboxState.unknown,
+    OutboxState.waiting,
+    OutboxState.restored,
+)
+
+
+class Due(NamedTuple):
+    """A case that is to be looked at, and since when."""
+
+    commune_id: int
+    case_id: int
+    since: datetime
+
+
+def due_cases(
+    session: Session, now: datetime, most: int, *, commune_id: int | None = None
+) -> list[Due]:
+    """Up to `most` cases that ask for a look by `now`, those that wait longest first."""
+    statement = (
+        select(col(Case.commune_id), col(Case.id), col(Case.nudge_at))
+        .where(col(Case.nudge_at).is_not(None), col(Case.nudge_at) <= now)
+        .order_by(col(Case.nudge_at))
+        .limit(most)
+    )
+    if commune_id is not None:
+        statement = statement.where(col(Case.commune_id) == commune_id)
+    return [Due(*row) for row in session.execute(statement)]
+
+
+def claim(session: Session, commune_id: int, case_ids: Iterable[int], now: datetime) -> list[Case]:
+    """Lock those of the commune's cases that still ask for a look, by deadline.
+
+    A case that a turn works on just now is left to the next round, so that the two never wait for
+    each other.
+    """
+    statement = (
+        select(Case)
+        .where(
+            col(Case.commune_id) == commune_id,
+            col(Case.id).in_(list(case_ids)),
+            col(Case.nudge_at) <= now,
+        )
+        .order_by(col(Case.due_at), col(Case.id))
+    )
+    if session.is_postgres:
+        statement = statement.with_for_update(skip_locked=True)
+    return list(session.scalars(statement.execution_options(populate_existing=True)))
+
+
+def look_again(session: Session, case_ids: Iterable[int], at: datetime) -> None:
+    """Look at these cases at that time, and not before."""
+    session.execute(update(Case).where(col(Case.id).in_(list(case_ids))).values(nudge_at=at))
+
+
+def look_at_all(session: Session, commune_id: int, now: datetime) -> None:
+    """Look at the commune's open cases now: its hours or clocks have changed."""
+    session.execute(
+        update(Case)
+        .where(col(Case.commune_id) == commune_id, col(Case.closed_at).is_(None))
+        .values(nudge_at=now)
+    )
+
+
+def soonest(session: Session) -> datetime | None:
+    """When the next case asks for a look."""
+    return session.scalars(
+        select(col(Case.nudge_at))
+        .where(col(Case.nudge_at).is_not(None))
+        .order_by(col(Case.nudge_at))
+        .limit(1)
+    ).first()
+
+
+# -- what was given
+
+
+def key_of(case: Case, rung: Rung) -> str:
+    """Makes the rung unique for this deadline of the case: another deadline, another ladder."""
+    return f"{case.id}:{rung}:{case.due_at.astimezone(UTC):%Y%m%dT%H%M}"
+
+
+def given(session: Session, cases: Sequence[Case]) -> dict[int, list[Nudge]]:
+    """The reminders that these cases have had, by case id."""
+    found: dict[int, list[Nudge]] = defaultdict(list)
+    ids = [case.id for case in cases]
+    for nudge in session.scalars(select(Nudge).where(col(Nudge.case_id).in_(ids))):
+        found[nudge.case_id or 0].append(nudge)
+    return found
+
+
+def give(session: Session, case: Case, rung: Rung, to: Official | None, now: datetime) -> None:
+    """Note that this rung of the case was given."""
+    session.add(
+        Nudge(
+            commune_id=case.commune_id,
+            key=key_of(case, rung),
+            rung=rung,
+            case_id=case.id,
+            official_id=to.id if to else None,
+            at=now,
+        )
+    )
+
+
+def give_digest(session: Session, official: Official, rung: Rung, day: str, now: datetime) -> bool:
+    """Note that the official has that day's digest; False when they had it already."""
+    key = f"{official.id}:{rung}:{day}"
+    if session.scalars(select(col(Nudge.id)).where(col(Nudge.key) == key)).first() is not None:
+        return False
+    session.add(
+        Nudge(commune_id=official.commune_id, key=key, rung=rung, official_id=official.id, at=now)
+    )
+    return True
+
+
+def drop_waiting(session: Session, person_id: int, purposes: Iterable[str]) -> None:
+    """Cancel reminders that wait for the person's window: a newer list says it all again."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            col(OutboxMessage.person_id) == person_id,
+            col(OutboxMessage.state) == OutboxState.waiting,
+            col(OutboxMessage.purpose).in_(list(purposes)),
+        )
+        .values(state=OutboxState.cancelled, next_at=None, asks=False)
+    )
+
+
+def answer_on_its_way(session: Session, case: Case) -> bool:
+    """Whether an answer to the case has not reached the citizen yet."""
+    return (
+        session.scalars(
+            select(col(OutboxMessage.id))
+            .where(
+                col(OutboxMessage.case_id) == case.id,
+                col(OutboxMessage.state).in_(_ON_ITS_WAY),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
+# -- digests
+
+
+def communes_as_of(session: Session) -> dict[int, datetime]:
+    """When each commune's profile was changed last, by commune id."""
+    rows = session.execute(select(col(Commune.id), col(Commune.updated_at)))
+    return {row.id: row.updated_at for row in rows}
+
+
+def communes_to_tell(session: Session) -> set[int]:
+    """The communes that have an open case and a paired phone to tell of it."""
+    paired = select(col(Official.commune_id)).where(
+        col(Official.person_id).is_not(None), col(Official.state) == OfficialState.active
+    )
+    return set(
+        session.scalars(
+            select(col(Case.commune_id))
+            .where(
+                col(Case.closed_at).is_(None),
+                col(Case.answered_at).is_(None),
+                col(Case.commune_id).in_(paired),
+            )
+            .distinct()
+        )
+    )
+
+
+# -- the call list
+
+
+def waiting_answers(session: Session, commune_id: int) -> list[OutboxMessage]:
+    """Answers to citizens that wait for Zalo's window, the longest first."""
+    return list(
+        session.scalars(
+            select(OutboxMessage)
+            .where(
+                col(OutboxMessage.commune_id) == commune_id,
+                col(OutboxMessage.state) == OutboxState.waiting,
+                col(OutboxMessage.case_id).is_not(None),
+            )
+            .order_by(col(OutboxMessage.created_at))
+        )
+    )

@@ -1,0 +1,133 @@
+"""What is dropped once its keeping time has passed (design §3.1, domain notes §2.9).
+
+Each function drops at most `most` rows and says how many there were, so that a long night's work
+is many short transactions. All of them may be repeated at any time.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlmodel import col
+
+from storage import inbox, unverified
+from storage.database import Session
+from storage.models import Attachment, MediaLink, Message, OaConsent, OutboxMessage
+from storage.types import OutboxState
+
+INBOX_BODIES = timedelta(days=30)
+INBOX_KEYS = INBOX_BODIES + timedelta(days=90)
+"""Keys outlive bodies by 90 days, so that a late copy of an event is still refused."""
+CHAT_LINES = timedelta(days=90)
+"""Chat that became no case; a case keeps its own lines."""
+UNFILED_ATTACHMENTS = timedelta(days=7)
+
+_OVER = (
+    OutboxState.sent,
+    OutboxState.failed,
+    OutboxState.cancelled,
+    OutboxState.undecided,
+)
+
+Drop = Callable[[Session, datetime, int], int]
+
+
+def _inbox_bodies(session: Session, now: datetime, _: int) -> int:
+    inbox.forget_bodies(session, now - INBOX_BODIES)
+    return 0
+
+
+def _inbox_keys(session: Session, now: datetime, _: int) -> int:
+    inbox.forget_keys(session, now - INBOX_KEYS)
+    return 0
+
+
+def _unverified_events(session: Session, now: datetime, _: int) -> int:
+    unverified.forget(session, now)
+    return 0
+
+
+def _media_links(session: Session, now: datetime, most: int) -> int:
+    return _delete(session, MediaLink, col(MediaLink.expires_at) < now, most)
+
+
+def _consents(session: Session, now: datetime, most: int) -> int:
+    return _delete(session, OaConsent, col(OaConsent.expires_at) < now, most)
+
+
+def _chat_lines(session: Session, now: datetime, most: int) -> int:
+    """Lines of chat without a case; those with attachments wait until these are gone."""
+    hung = select(col(Attachment.message_id)).where(col(Attachment.message_id).is_not(None))
+    old = (
+        col(Message.case_id).is_(None)
+        & (col(Message.at) < now - CHAT_LINES)
+        & col(Message.id).not_in(hung)
+    )
+    return _delete(session, Message, old, most)
+
+
+def _outbox_bodies(session: Session, now: datetime, most: int) -> int:
+    """The words of what was sent; the row stays, for a quote may still name its cases."""
+    ids = list(
+        session.scalars(
+            select(col(OutboxMessage.id))
+            .where(
+                col(OutboxMessage.created_at) < now - CHAT_LINES,
+                col(OutboxMessage.state).in_(_OVER),
+                col(OutboxMessage.body) != b"",
+            )
+            .limit(most)
+        )
+    )
+    forgotten = {"body": b"", "text_key": "", "asks": False}
+    session.execute(update(OutboxMessage).where(col(OutboxMessage.id).in_(ids)).values(**forgotten))
+    return len(ids)
+
+
+DROPS: Mapping[str, Drop] = MappingProxyType(
+    {
+        "inbox bodies": _inbox_bodies,
+        "inbox keys": _inbox_keys,
+        "unverified events": _unverified_events,
+        "media links": _media_links,
+        "consent links": _consents,
+        "chat lines": _chat_lines,
+        "outbox bodies": _outbox_bodies,
+    }
+)
+"""What is dropped every night, in this order. Attachments go first: their files lie outside."""
+
+
+def old_attachments(session: Session, now: datetime, most: int) -> list[int]:
+    """Attachments that belong to no case and have passed their time; their files go first."""
+    chat = select(col(Message.id)).where(
+        col(Message.case_id).is_(None), col(Message.at) < now - CHAT_LINES
+    )
+    return list(
+        session.scalars(
+            select(col(Attachment.id))
+            .where(
+                or_(
+                    col(Attachment.message_id).is_(None)
+                    & (col(Attachment.created_at) < now - UNFILED_ATTACHMENTS),
+                    col(Attachment.message_id).in_(chat),
+                )
+            )
+            .limit(most)
+        )
+    )
+
+
+def drop_attachments(session: Session, attachment_ids: Iterable[int]) -> None:
+    """Drop these attachments and the links to them; their files are gone already."""
+    ids = list(attachment_ids)
+    session.execute(delete(MediaLink).where(col(MediaLink.attachment_id).in_(ids)))
+    session.execute(delete(Attachment).where(col(Attachment.id).in_(ids)))
+
+
+def _delete(session: Session, table: Any, old: Any, most: int) -> int:
+    ids = list(session.scalars(select(col(table.id)).where(old).limit(most)))
+    session.execute(delete(table).where(col(table.id).in_(ids)))
+    return len(ids)
