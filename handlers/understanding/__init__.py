@@ -18,6 +18,7 @@ from handlers.understanding.procedures import Candidate, index_of, words_of
 from handlers.understanding.statistics import statistics_of
 from handlers.understanding.verdict import (
     ALONE,
+    IN_DANGER,
     NAMED,
     SAID_IN_FULL,
     Hints,
@@ -47,11 +48,13 @@ class Understanding:
     """What a message was understood to be.
 
     `procedure` is the code when it is sure enough to answer, `alternatives` the codes it may be,
-    best first; `ask_back` means that the right answer is one question with choices.
+    best first; `ask_back` means that the right answer is one question with choices. `otherwise` is
+    the intent without the danger, so that showing the numbers never blocks what else was wanted.
     """
 
     text: str
     intent: Intent
+    otherwise: Intent
     emergency: EmergencyKind | None
     procedure: str | None
     confidence: float
@@ -81,16 +84,17 @@ def understand(
     hints = Hints(
         cues=scores,
         statistics=statistics_of(catalogue).scores(words),
-        danger=danger is not None,
         dossier=dossier is not None or _OUR_CODE.search(text) is not None,
         staff=about_staff(message),
         vague=says_nothing_yet(words) or (names_a_topic(words) and not _said_alone(candidates)),
         alone=_said_alone(candidates),
     )
-    verdict = decide(message, hints, candidates)
+    otherwise = decide(message, hints, candidates)
+    verdict = IN_DANGER if danger else otherwise
     return Understanding(
         text=text,
         intent=verdict.intent,
+        otherwise=otherwise.intent,
         emergency=danger.kind if danger else None,
         procedure=verdict.procedure,
         confidence=verdict.confidence,

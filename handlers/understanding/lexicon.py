@@ -64,3 +64,15 @@ def vague_sayings() -> tuple[str, ...]:
 def topics() -> tuple[str, ...]:
     """Subjects too wide to answer: alone they are asked back."""
     return tuple(_content()["vague"]["topics"])
+
+
+@cache
+def kin() -> frozenset[str]:
+    """Plain words that name a relative."""
+    return frozenset(_content()["death"]["kin"])
+
+
+@cache
+def lost_things() -> frozenset[str]:
+    """Plain words that begin the name of something that gets lost."""
+    return frozenset(_content()["death"]["lost"])

@@ -6,74 +6,6 @@ from functools import cache
 from handlers.understanding import lexicon
 from handlers.understanding.fold import Words, expand
 
-_KIN = frozenset(
-    (
-        "ong",
-        "ba",
-        "bo",
-        "me",
-        "ma",
-        "cha",
-        "tia",
-        "chong",
-        "vo",
-        "noi",
-        "ngoai",
-        "cu",
-        "bac",
-        "chu",
-        "di",
-        "co",
-        "cau",
-        "mo",
-        "thim",
-        "anh",
-        "em",
-        "chi",
-        "chau",
-        "than",
-        "nguoi",
-        "nha",
-    )
-)
-_LOST = frozenset(
-    (
-        "giay",
-        "so",
-        "the",
-        "can",
-        "khai",
-        "bang",
-        "cccd",
-        "tien",
-        "dien",
-        "nuoc",
-        "ho",
-        "xe",
-        "dau",
-        "vi",
-        "het",
-        "thoi",
-        "trich",
-        "ban",
-        "gi",
-        "cap",
-        "gcn",
-        "luon",
-        "chung",
-        "dang",
-        "hop",
-        "to",
-        "bien",
-        "may",
-        "mat",
-        "ca",
-        "nhieu",
-        "trom",
-        "do",
-        "dat",
-    )
-)
 _DYING = frozenset(("mat", "chet"))
 _REACH = 4
 
@@ -125,9 +57,9 @@ def _or_death(words: Words, place: int) -> str:
         return word
     before = words.plain[max(0, place - _REACH) : place]
     after = words.plain[place + 1] if place + 1 < len(words.plain) else ""
-    lost = word == "mat" and (after in _LOST or before[-1:] in (("bi",), ("lam",)))
+    lost = word == "mat" and (after in lexicon.lost_things() or before[-1:] in (("bi",), ("lam",)))
     return "qua doi" if not lost and _names_a_person(before) else word
 
 
 def _names_a_person(before: Sequence[str]) -> bool:
-    return not _KIN.isdisjoint(before)
+    return not lexicon.kin().isdisjoint(before)

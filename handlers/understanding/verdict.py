@@ -52,7 +52,6 @@ class Hints:
 
     cues: Mapping[Intent, float]
     statistics: Mapping[Intent, float]
-    danger: bool
     dossier: bool
     staff: bool
     vague: bool
@@ -70,14 +69,16 @@ class Verdict:
     ask_back: bool
 
 
+IN_DANGER = Verdict(Intent.EMERGENCY, None, 1.0, (), False)
+"""Danger comes first; what else was meant is asked when it has passed."""
+
+
 def decide(
     words: Words,
     hints: Hints,
     candidates: Sequence[Candidate],
 ) -> Verdict:
     """The intent by its cues, its words and by how well they name a procedure."""
-    if hints.danger:
-        return Verdict(Intent.EMERGENCY, None, 1.0, (), False)
     scores = _scores(hints, candidates[0].score if candidates else 0.0)
     if len(words.plain) > _SHORT:
         scores[Intent.SMALLTALK] -= _LONG_TALK
