@@ -10,6 +10,7 @@ from handlers.reading import fold
 from handlers.words import complaints as words
 
 _TOO_LONG_FOR_A_PLACE = 14  # words
+_ENOUGH_FOR_A_WISH = 4  # words; fewer are always a place
 
 _IGNORED = (Kind.sticker, Kind.gif, Kind.business_card)
 
@@ -47,7 +48,7 @@ def _collecting(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome
 
 def _placing(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome:
     """The answer to "where?", free to type; a clear other wish files the complaint first."""
-    if incoming.kind is Kind.text and wishes.is_another(ctx, incoming):
+    if len(incoming.text.split()) >= _ENOUGH_FOR_A_WISH and wishes.is_another(ctx, incoming):
         before = gathering.file(ctx, gathered, unclear=True).replies
         return wishes.preceded(before, wishes.follow(ctx, incoming))
     together = gathering.plus(ctx, gathered, incoming)
@@ -100,8 +101,9 @@ def call_back(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
     phone = ctx.session.unseal(ctx.person, "phone")
     note = words.note_call_back(phone) if phone else words.NOTE_CALL_BACK
     told = filing.add(ctx, case, filing.Line(note, incoming.at))
-    word = words.call_back_noted(phone) if phone else words.PHONE_TO_CALL_BACK
-    return said(Reply(word, cases=(case.id,)), *told)
+    if phone:
+        return said(Reply(words.call_back_noted(phone), cases=(case.id,)), *told)
+    return said(*corrections.ask_phone(ctx, case), *told)
 
 
 QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {

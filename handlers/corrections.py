@@ -28,10 +28,11 @@ from storage.models import Case
 from storage.profile_values import dialled
 
 NAME = "correction"
-FIX, WITHDRAW, WITHDRAWN = "fix", "withdraw", "withdrawn"
+FIX, PHONE = "fix", "phone"
+WITHDRAW, WITHDRAWN = "withdraw", "withdrawn"
 PATIENCE = timedelta(minutes=15)
 
-_PHONE = re.compile(r"(?:so|sdt|dt|dien thoai|so dien thoai)?\s*(0\d{9})")
+_PHONE = re.compile(r"(?:so|sdt|dt|dienthoai|sodienthoai)?(0\d{9,10})")
 _FIX_WITH = re.compile(r"\s*s[ửu]a\b[\s:.,-]*(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _MOST = 5
 
@@ -68,13 +69,16 @@ def fix(ctx: Context, case: Case) -> Outcome:
 
 
 def go_on(ctx: Context, incoming: Incoming) -> Outcome:
-    """Take the corrected words."""
+    """Take the corrected words, or the number to call back."""
     case = filing.mine(ctx, ctx.talk_data().get("case", 0))
+    calling = ctx.conversation is not None and ctx.conversation.step == PHONE
     ctx.stop_talking()
     if incoming.kind is Kind.wake:
-        return done("no correction came")
+        return done("nothing came")
     if case is None:
         return UNHANDLED
+    if calling:
+        return _call_back(ctx, incoming, case)
     return _fixed(ctx, case, Line.of(incoming))
 
 
@@ -141,11 +145,31 @@ def withdrawn(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
 
 
 def _phone(ctx: Context, incoming: Incoming) -> Outcome:
-    match = _PHONE.fullmatch(fold(dialled(incoming.text)))
-    if match is None:
+    number = _number_in(incoming.text)
+    if number is None:
         return UNHANDLED
-    people.set_phone(ctx.session, ctx.person, match[1])
-    return said(words.phone_noted(match[1]))
+    people.set_phone(ctx.session, ctx.person, number)
+    return said(words.phone_noted(number))
+
+
+def ask_phone(ctx: Context, case: Case) -> tuple[Reply, ...]:
+    """Ask which number to call back about the case."""
+    ctx.talk(NAME, PHONE, {"case": case.id}, PATIENCE)
+    return (Reply(words.PHONE_TO_CALL_BACK, cases=about(case)),)
+
+
+def _call_back(ctx: Context, incoming: Incoming, case: Case) -> Outcome:
+    number = _number_in(incoming.text)
+    if number is None:
+        return UNHANDLED
+    people.set_phone(ctx.session, ctx.person, number)
+    told = filing.add(ctx, case, Line(words.note_call_back(number), incoming.at))
+    return said(Reply(words.call_back_noted(number), cases=about(case)), *told)
+
+
+def _number_in(text: str) -> str | None:
+    match = _PHONE.fullmatch(fold(dialled(text)).replace(" ", ""))
+    return match[1] if match else None
 
 
 def _named(ctx: Context, case: Case) -> str:

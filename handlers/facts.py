@@ -1,5 +1,7 @@
 """What the commune's profile answers by itself: hours, phones, address, reception days."""
 
+import re
+
 from handlers.base import UNHANDLED, Context, Incoming, Outcome, Reply, said
 from handlers.reading import fold
 from handlers.words import opening as words
@@ -7,23 +9,13 @@ from handlers.worktime import local
 from storage.outbox import Button
 from storage.profile_values import dialled
 
-_HOURS = (
-    "gio lam viec",
-    "gio mo cua",
-    "may gio mo cua",
-    "may gio lam viec",
-    "may gio dong cua",
-    "gio hanh chinh",
-    "lich lam viec",
-    "co lam viec khong",
-    "co mo cua khong",
-    "dia chi uy ban",
-    "dia chi xa",
-    "uy ban o dau",
-    "tru so o dau",
+_HOURS = re.compile(
+    r"\b(gio|lich|co|ngay)\b.*\b(lam viec|mo cua|dong cua)\b"
+    r"|\bgio hanh chinh\b|\bdia chi (cua )?(uy ban|ubnd|xa|phuong)\b"
+    r"|\b(uy ban|ubnd|tru so)\b.*\bo dau\b"
 )
 _PHONES = ("so dien thoai", "hotline", "duong day nong", "dien thoai xa", "so may")
-_RECEPTION = ("tiep cong dan", "tiep dan", "gap chu tich")
+_RECEPTION = ("lich tiep", "ngay tiep", "gap chu tich", "chu tich tiep")
 
 
 def answered(ctx: Context, incoming: Incoming) -> Outcome:
@@ -35,7 +27,7 @@ def answered(ctx: Context, incoming: Incoming) -> Outcome:
         return said(days) if days else hours(ctx)
     if any(phrase in text for phrase in _PHONES):
         return phones(ctx)
-    if any(phrase in text for phrase in _HOURS):
+    if _HOURS.search(text):
         return hours(ctx)
     return UNHANDLED
 

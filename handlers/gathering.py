@@ -22,6 +22,7 @@ COLLECT, PLACE, WHICH = "collect", "place", "which"
 QUIET = timedelta(seconds=20)
 PATIENCE = timedelta(minutes=15)
 JOIN_OR_NEW = "join or new"
+EARLIER = "not understood before"
 
 _PLACED = (CaseClass.village, CaseClass.danger)
 
@@ -99,8 +100,17 @@ def invite(ctx: Context) -> Outcome:
 
 
 def begin(ctx: Context, incoming: Incoming) -> Outcome:
-    """Take the first message of a complaint and wait for the rest of it."""
-    return go_on(ctx, plus(ctx, NOTHING, incoming))
+    """Take the first message of a complaint and wait for the rest of it.
+
+    What was said just before and not understood belongs to it.
+    """
+    return go_on(ctx, plus(ctx, of_lines(ctx, earlier(ctx)), incoming))
+
+
+def earlier(ctx: Context) -> tuple[Line, ...]:
+    """Lines of this person that were not understood a moment ago."""
+    lines: tuple[Line, ...] = ctx.notes.get(EARLIER, ())
+    return lines
 
 
 def go_on(ctx: Context, gathered: Gathered) -> Outcome:

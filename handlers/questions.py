@@ -30,7 +30,6 @@ DATA_REQUEST_DAYS = 10
 
 _ALTERNATIVES = 3
 _LEAST_WORDS = 3
-_EARLIER = "unclear before"
 
 
 def file(
@@ -65,7 +64,7 @@ def file(
 
 def ask(ctx: Context, incoming: Incoming) -> Outcome:
     """Pass a question on to the office."""
-    earlier = _earlier(ctx)
+    earlier = gathering.earlier(ctx)
     return file(ctx, (*earlier, Line.of(incoming)), unclear=bool(earlier))
 
 
@@ -89,7 +88,7 @@ def data_request(ctx: Context, incoming: Incoming) -> Outcome:
 
 def not_understood(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     """Ask once what is meant; the second time it goes to a person. Never lost either way."""
-    earlier = _earlier(ctx)
+    earlier = gathering.earlier(ctx)
     lines = (*earlier, Line.of(incoming))
     if earlier:
         return file(ctx, lines, first=words.PASSED_ON, unclear=True)
@@ -111,11 +110,11 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
         return _woken(ctx, lines)
     ctx.stop_talking()
     if incoming.kind not in (Kind.text, Kind.image, Kind.audio, Kind.file, Kind.link):
-        ctx.notes[_EARLIER] = lines
+        ctx.notes[gathering.EARLIER] = lines
         return UNHANDLED
     if step == TOLD:
         return file(ctx, (*lines, Line.of(incoming)))
-    ctx.notes[_EARLIER] = lines
+    ctx.notes[gathering.EARLIER] = lines
     return UNHANDLED
 
 
@@ -150,11 +149,6 @@ def put_away(ctx: Context) -> tuple[Reply, ...]:
         ctx.stop_talking()
         return ()
     return file(ctx, lines, first=words.PASSED_ON, unclear=True).replies
-
-
-def _earlier(ctx: Context) -> tuple[Line, ...]:
-    lines: tuple[Line, ...] = ctx.notes.get(_EARLIER, ())
-    return lines
 
 
 def _lines(ctx: Context) -> tuple[Line, ...]:

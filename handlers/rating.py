@@ -61,6 +61,16 @@ _UNHAPPY = (
 _SHORT = 6  # words of a mere thanks
 
 
+def question(case: Case) -> Ask:
+    """The question that stands under every answer."""
+    choices = (
+        Choice(words.SATISFIED, str(SATISFIED)),
+        Choice(words.ACCEPTABLE, str(ACCEPTABLE)),
+        Choice(words.NOT_SATISFIED, str(NOT_SATISFIED)),
+    )
+    return Ask(RATE, choices, data={"case": case.id}, foot=False)
+
+
 def rated(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
     """The citizen's word on an answer; "not satisfied" reopens the case and asks why."""
     case = filing.mine(ctx, answer.data.get("case") or next(iter(answer.cases), 0))

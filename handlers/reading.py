@@ -9,9 +9,24 @@ from storage.types import CaseClass
 Reading = Understanding
 
 SURE = 0.5
-"""Confidence from which an intent is followed without asking."""
+"""Confidence from which an intent is followed whatever else is going on."""
 
-_PRAISE = ("cam on", "khen", "tuyen duong", "bieu duong")
+SURE_OF_PAPERS = 0.7
+"""The same for a procedure: many a place or remark resembles some procedure a little."""
+
+_TELLING = 4  # words that make a complaint without any cue
+_PRAISE = (
+    "cam on",
+    "khen",
+    "tuyen duong",
+    "bieu duong",
+    "nhiet tinh",
+    "tan tinh",
+    "chu dao",
+    "phuc vu tot",
+    "vui ve",
+    "de thuong",
+)
 _GRUMBLE = ("nhung", "chua", "khong", "cham", "to cao", "khieu nai")
 _LATE = ("tre hen", "qua hen", "cham tra ket qua", "ngam ho so", "om ho so", "hen tra")
 _POLICY = ("quy dinh", "chinh sach", "muc thu", "kien nghi sua", "bat cap")
@@ -25,6 +40,7 @@ __all__ = [
     "class_of",
     "fold",
     "is_clear",
+    "names_a_subject",
     "read",
 ]
 
@@ -63,4 +79,23 @@ def class_of(reading: Reading) -> CaseClass:
 
 def is_clear(reading: Reading) -> bool:
     """Whether it says what is wanted, so that nothing need be asked."""
-    return not reading.ask_back and reading.confidence >= SURE
+    if reading.ask_back:
+        return False
+    if reading.intent is Intent.CHECKLIST:
+        return reading.procedure is not None and reading.confidence >= SURE_OF_PAPERS
+    told = bool(reading.matched)
+    if reading.intent is Intent.COMPLAINT:
+        told = told or len(reading.text.split()) >= _TELLING
+    return told and reading.confidence >= SURE
+
+
+def names_a_subject(ctx: Context, reading: Reading) -> bool:
+    """Whether the words are part of the name of procedures they may mean ("hộ kinh doanh")."""
+    text = fold(reading.text)
+    names = [
+        fold(name)
+        for one in map(ctx.catalogue.get, reading.alternatives)
+        if one is not None
+        for name in (one.everyday_name, one.name, *one.aliases)
+    ]
+    return bool(text) and any(text in name for name in names)

@@ -9,7 +9,7 @@ from handlers.words import complaints as words
 from handlers.words import opening
 from storage import people
 from storage.models import Attachment, Case
-from storage.types import CaseClass, MediaKind
+from storage.types import CaseClass, CaseKind, MediaKind
 
 CALL_BACK = "call back"
 
@@ -20,11 +20,12 @@ def receipt(ctx: Context, case: Case, lines: Sequence[Line], *, first: str = "")
     wordless = not any(line.spoken for line in lines)
     text = words.receipt(
         ctx.profile,
-        case.kind,
+        _what(case),
         case.code,
         due,
         _quoted(ctx, lines),
         words.WRITE_A_LINE if wordless else words.WRONG,
+        words.WRITE_WHERE if _lacks_place(ctx, case) and not wordless else "",
         _who_and_when(ctx, case),
         _phone(ctx, case),
     )
@@ -70,8 +71,22 @@ def _voice(ctx: Context, case: Case, lines: Sequence[Line]) -> str:
 
 def _phone(ctx: Context, case: Case) -> str:
     known = ctx.person.phone_key is not None
-    asked = case.holder_id is not None and not known and beyond_window(ctx, case)
-    return words.PHONE_FOR_LATER if asked else ""
+    owed = case.holder_id is not None and case.case_class is not CaseClass.praise
+    asked = owed and not known and beyond_window(ctx, case)
+    window = words.LONG_WINDOW if ctx.profile.zca else words.FREE_WINDOW
+    return words.phone_for_later(window) if asked else ""
+
+
+def _what(case: Case) -> str:
+    if case.kind is CaseKind.question:
+        return words.QUESTION
+    return words.REMARK if case.case_class is CaseClass.praise else words.COMPLAINT
+
+
+def _lacks_place(ctx: Context, case: Case) -> bool:
+    return (
+        case.unclear and case.kind is CaseKind.complaint and not ctx.session.unseal(case, "place")
+    )
 
 
 def _call_back(case: Case) -> Ask:

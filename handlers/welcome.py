@@ -18,7 +18,8 @@ def menu(ctx: Context, *, greeting: str = "") -> Outcome:
         Choice(words.SEE_CASES, "cases"),
         Choice(words.HOURS_AND_PHONES, "hours"),
     )
-    text = greeting or words.menu(ctx.profile)
+    new = ctx.person.noticed_at is None
+    text = greeting or (words.greeting if new else words.menu)(ctx.profile)
     ask = Ask(MENU, choices, sticky=True)
     return privacy.with_notice(ctx, said(Reply(text, ask=ask, purpose="menu")))
 

@@ -18,14 +18,27 @@ from handlers import (
 )
 from handlers.base import UNHANDLED, Context, Ending, Incoming, Kind, Outcome, Reply, said
 from handlers.gathering import NOTHING, Gathered
-from handlers.reading import EmergencyKind, Intent, Reading, fold, is_clear, read
+from handlers.reading import (
+    EmergencyKind,
+    Intent,
+    Reading,
+    class_of,
+    fold,
+    is_clear,
+    names_a_subject,
+    read,
+)
 from handlers.words import welcome as words
 from storage.models import Case
+from storage.types import CaseClass
+
+Taker = Callable[[Context, Incoming, Reading], Outcome]
 
 _MENU = frozenset(("menu", "bat dau", "xin chao", "chao", "hello", "hi", "alo", "help", "tro giup"))
 _THANKS = ("cam on", "thank", "tks")
 _DATA = frozenset(("dulieu", "du lieu", "du lieu cua toi"))
 _SHORT = 8  # words
+_LEAST_WORDS = 2
 
 
 def follow(ctx: Context, incoming: Incoming) -> Outcome:
@@ -49,7 +62,14 @@ def _follow(ctx: Context, incoming: Incoming) -> Outcome:
 def _by_meaning(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     if reading.emergency is not None:
         return _danger(ctx, incoming, reading)
-    for attempt in (_follow_up, _joining, _BY_INTENT[reading.intent], questions.not_understood):
+    for attempt in (
+        _known,
+        _follow_up,
+        _joining,
+        _in_a_village,
+        _BY_INTENT[reading.intent],
+        questions.not_understood,
+    ):
         outcome = attempt(ctx, incoming, reading)
         if outcome.ending is not Ending.unhandled:
             return outcome
@@ -84,13 +104,21 @@ def file_anew(ctx: Context, gathered: Gathered) -> Outcome:
     return gathering.settle(ctx, gathered)
 
 
-_MAY_FOLLOW_UP = (Intent.CHECKLIST, Intent.QUESTION, Intent.SMALLTALK)
+def _known(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """Hours, numbers and days the commune's profile knows."""
+    asking = reading.intent in (Intent.QUESTION, Intent.CHECKLIST)
+    return facts.answered(ctx, incoming) if asking else UNHANDLED
+
+
+_NEVER_A_FOLLOW_UP = (Intent.COMPLAINT, Intent.HUMAN, Intent.RATING)
 
 
 def _follow_up(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     """ "Lệ phí bao nhiêu?" goes with the checklist just shown."""
-    named = reading.intent not in _MAY_FOLLOW_UP or (reading.procedure and is_clear(reading))
-    return UNHANDLED if named else checklists.follow_up(ctx, reading.aspect)
+    own = is_clear(reading) and (
+        reading.procedure is not None or reading.intent in _NEVER_A_FOLLOW_UP
+    )
+    return UNHANDLED if own else checklists.follow_up(ctx, reading.aspect)
 
 
 # -- what may belong to the case that is open
@@ -104,7 +132,9 @@ def _joining(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     if case is not None:
         return _join(ctx, incoming, reading, case)
     case = next(iter(filing.open_cases(ctx)), None)
-    if case is None or is_clear(reading) or len(fold(incoming.text).split()) < 2:
+    if case is None or is_clear(reading) or reading.procedure or names_a_subject(ctx, reading):
+        return UNHANDLED
+    if len(incoming.text.split()) < _LEAST_WORDS:
         return UNHANDLED
     return gathering.ask_join_or_new(ctx, gathering.plus(ctx, NOTHING, incoming), case)
 
@@ -127,6 +157,13 @@ def _is_its_own(reading: Reading) -> bool:
 
 
 # -- by intent
+
+
+def _in_a_village(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """Unclear words that name a village tell of something there."""
+    if is_clear(reading) or reading.place is None:
+        return UNHANDLED
+    return gathering.begin(ctx, incoming)
 
 
 def _danger(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
@@ -153,8 +190,32 @@ def _checklist(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
 
 
 def _question(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
-    known = facts.answered(ctx, incoming)
-    return known if known.ending is not Ending.unhandled else questions.ask(ctx, incoming)
+    return questions.ask(ctx, incoming)
+
+
+def _complaint(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    return gathering.begin(ctx, incoming) if is_clear(reading) else UNHANDLED
+
+
+def _status(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """How things stand; a late dossier is a complaint, since none is held here."""
+    if not is_clear(reading):
+        return UNHANDLED
+    if class_of(reading) is CaseClass.late_dossier:
+        return gathering.begin(ctx, incoming)
+    return progress.show(ctx, incoming)
+
+
+def _rating(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """Praise is kept as a case of its own; a survey is not held here yet."""
+    if class_of(reading) is CaseClass.praise:
+        return gathering.begin(ctx, incoming)
+    return said(words.rating_later(ctx.profile.hotline))
+
+
+def _clear_only(take: Callable[[Context, Incoming], Outcome]) -> Taker:
+    """Taken when the words say so, not when they merely resemble such words."""
+    return lambda ctx, incoming, reading: take(ctx, incoming) if is_clear(reading) else UNHANDLED
 
 
 def _smalltalk(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
@@ -164,14 +225,14 @@ def _smalltalk(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     return welcome.welcome(ctx)
 
 
-_BY_INTENT: Mapping[Intent, Callable[[Context, Incoming, Reading], Outcome]] = {
+_BY_INTENT: Mapping[Intent, Taker] = {
     Intent.CHECKLIST: _checklist,
     Intent.QUESTION: _question,
-    Intent.COMPLAINT: lambda ctx, incoming, _: gathering.begin(ctx, incoming),
-    Intent.STATUS: lambda ctx, incoming, _: progress.show(ctx, incoming),
+    Intent.COMPLAINT: _complaint,
+    Intent.STATUS: _status,
     Intent.APPOINTMENT: lambda ctx, _, __: said(words.appointment_later(ctx.profile.hotline)),
-    Intent.RATING: lambda ctx, _, __: said(words.rating_later(ctx.profile.hotline)),
-    Intent.HUMAN: lambda ctx, incoming, _: handover.call_person(ctx, incoming),
+    Intent.RATING: _rating,
+    Intent.HUMAN: _clear_only(lambda ctx, incoming: handover.call_person(ctx, incoming)),
     Intent.EMERGENCY: _danger,
     Intent.SMALLTALK: _smalltalk,
 }

@@ -4,7 +4,11 @@ from datetime import datetime
 
 from handlers.vietnamese_dates import moment
 from storage.profile import CommuneProfile
-from storage.types import CaseKind
+
+FREE_WINDOW, LONG_WINDOW = "48 giờ", "7 ngày"
+"""Zalo's windows as people say them."""
+
+COMPLAINT, QUESTION, REMARK = "phản ánh", "câu hỏi", "góp ý"
 
 QUOTED = 200
 """Characters of the citizen's words that a receipt repeats."""
@@ -22,10 +26,9 @@ STILL_DANGER_WHERE = "Xin Ông/Bà nhắn ngay: việc xảy ra ở đâu?"
 
 
 def receipt(
-    profile: CommuneProfile, kind: CaseKind, code: str, due_at: datetime | None, *extra: str
+    profile: CommuneProfile, what: str, code: str, due_at: datetime | None, *extra: str
 ) -> str:
     """Code, date in words, what was received; without a date when nobody is there to keep it."""
-    what = "phản ánh" if kind is CaseKind.complaint else "câu hỏi"
     lines = [f"✅ {profile.full_name} đã nhận {what} của Ông/Bà.", f"Mã số: {code}"]
     if due_at is not None:
         lines.append(f"Trả lời trước: {moment(due_at)}")
@@ -51,16 +54,22 @@ def attached(photos: int, voices: int, files: int) -> str:
     return ", ".join(f"{count} {name}" for count, name in counts if count)
 
 
+WRITE_WHERE = "Chưa rõ ở đâu; Ông/Bà nhắn thêm lúc nào cũng được."
+
 WRITE_A_LINE = "Xin viết thêm một dòng: việc gì, ở đâu."
 
 VOICE_RECEIVED = "Xã đã nhận tin thoại, cán bộ sẽ nghe."
 
 CALL_ME_BACK = "Gọi lại cho tôi"
 
-PHONE_FOR_LATER = (
-    "Hạn trả lời dài hơn thời gian Zalo cho xã nhắn lại. Ông/Bà nhắn số điện thoại để xã báo "
-    "được khi có trả lời; không bắt buộc."
-)
+
+def phone_for_later(window: str) -> str:
+    """Asked, not required, where the answer may come after Zalo's window (contract §4.4)."""
+    return (
+        f"Zalo chỉ cho xã nhắn lại trong {window}. Muốn xã báo được sau đó, "
+        "Ông/Bà nhắn số điện thoại (không bắt buộc)."
+    )
+
 
 PHONE_TO_CALL_BACK = "Dạ, xin Ông/Bà nhắn số điện thoại để cán bộ gọi lại."
 

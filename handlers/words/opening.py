@@ -50,7 +50,7 @@ def _holiday(calendar: WorkCalendar, first: date, last: date) -> str:
         day = first + timedelta(days=n)
         name = calendar.day_off_name(day)
         if name:
-            return f"{_capital(short_day(day))} nghỉ ({name})"
+            return f"{_capital(short_day(day))} là ngày nghỉ ({name})"
     return ""
 
 

@@ -1,5 +1,9 @@
 """What follows an answer: thanks, dissatisfaction, or something new."""
 
+SATISFIED = "Hài lòng"
+ACCEPTABLE = "Chấp nhận được"
+NOT_SATISFIED = "Chưa hài lòng"
+
 THANKS = "Cảm ơn Ông/Bà đã cho xã biết."
 
 THANKS_FOR_THANKS = "Dạ, xã cảm ơn Ông/Bà. Cần thêm gì, Ông/Bà cứ nhắn."

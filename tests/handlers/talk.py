@@ -11,6 +11,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from handlers import asking, routes
 from handlers.base import Context, Incoming, Kind, Outcome, Piece, Reply
 from handlers.worktime import VIETNAM, WorkCalendar
@@ -111,7 +114,7 @@ class Town:
     def wait(self, **length: float) -> None:
         """Let time pass; dialogues whose time has come go on by themselves, in order."""
         until = self.now + timedelta(**length)
-        while self._wake_next(until):
+        while self._wake_next(until) or self._release_next(until):
             pass
         self.now = until
 
@@ -147,6 +150,7 @@ class Town:
             outcome = routes.decide(ctx, incoming)
             for reply in outcome.replies:
                 self._show(session, ctx, reply)
+            self._deliver(session)
             return outcome
 
     def context(self, session: Session, person_id: int) -> Context:
@@ -179,12 +183,27 @@ class Town:
         self.take(person_id, Incoming(Kind.wake, self.now.astimezone(UTC)))
         return True
 
+    def _release_next(self, until: datetime) -> bool:
+        with self.database.transaction() as session:
+            row = outbox.held_due(session, until)
+            if row is None or row.next_at is None:
+                return False
+            self.now = max(self.now, row.next_at.astimezone(VIETNAM))
+            official = officials.get(session, self.commune_id, row.official_id or 0)
+            assert official is not None
+            assert official.person_id is not None
+            ctx = self.context(session, official.person_id)
+            for reply in routes.release(ctx, row):
+                self._show(session, ctx, reply)
+            self._deliver(session)
+            return True
+
     def _show(self, session: Session, ctx: Context, reply: Reply) -> None:
-        row_id, person_id = new_id(), reply.to or ctx.person.id
-        row = outbox.queue(
+        row_id = new_id()
+        outbox.queue(
             session,
             commune_id=self.commune_id,
-            person_id=person_id,
+            person_id=reply.to or ctx.person.id,
             draft=asking.draft_of(reply, row_id),
             now=ctx.now,
             priority=reply.priority,
@@ -195,9 +214,15 @@ class Town:
             held_until=reply.held_until,
             row_id=row_id,
         )
-        if row.state is not OutboxState.held:
+
+    def _deliver(self, session: Session) -> None:
+        """Show what waits in line on its person's phone."""
+        waiting = select(OutboxMessage).where(
+            col(OutboxMessage.commune_id) == self.commune_id,
+            col(OutboxMessage.state) == OutboxState.todo,
+        )
+        for row in session.scalars(waiting.order_by(col(OutboxMessage.line_no))):
             self.deliver(session, row)
-        session.flush()
 
     def deliver(self, session: Session, row: OutboxMessage) -> None:
         """Show a queued message on the person's phone."""
