@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, DateTime, Dialect, bindparam
+from sqlalchemy import ColumnElement, DateTime, Dialect, String, literal_column
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.types import TypeDecorator
 
@@ -194,9 +194,9 @@ def closed_set(members: type[StrEnum]) -> SqlEnum:
     )
 
 
-def spelled_out(value: str) -> BindParameter[str]:
+def spelled_out(value: StrEnum) -> ColumnElement[str]:
     """`value` written into the statement itself, so that a partial index is recognised."""
-    return bindparam(None, value, literal_execute=True)
+    return literal_column(f"'{value.value}'", String)
 
 
 _ids = threading.Lock()
