@@ -313,7 +313,7 @@ def _restore_media(
 def _unpack(archive: zipfile.ZipFile, names: list[str], folder: Path, told: Told) -> None:
     for number, name in enumerate(names, start=1):
         target = folder / name.removeprefix("media/")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with target.open("wb") as file:
             for chunk in chunks_of(archive, name):
                 file.write(chunk)

@@ -12,6 +12,7 @@ from storage import communes, consents, inbox, officials, outbox, people, restor
 from storage.crypto import Keyring, new_key
 from storage.database import Database, Session
 from storage.inbox import Arrival
+from storage.media import SealedFiles
 from storage.models import (
     Case,
     CaseEvent,
@@ -76,10 +77,7 @@ def populated(url: str, folder: Path, keys: str = "") -> Populated:
     with database.transaction() as session:
         attachment_id = _fill(session)
     media_dir = folder / "media"
-    path = media_dir / f"{attachment_id % 256:02x}" / f"{attachment_id}.bin"
-    path.parent.mkdir(parents=True)
-    sealed = database.seals.sealed("attachment.file", attachment_id, PLANTED[6].encode())
-    path.write_bytes(sealed)
+    SealedFiles(media_dir, database.seals).write(attachment_id, PLANTED[6].encode())
     return Populated(database, keys, media_dir, attachment_id)
 
 
