@@ -15,12 +15,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.log import get_logger
 from bot.metrics import Metrics
 from handlers import digests, nudges
+from handlers.base import Reply
 from handlers.rounds import Round, say
 from handlers.worktime import WorkCalendar, local
 from storage import communes
 from storage import nudges as stored
 from storage.database import Database, DatabaseClosed, Session
-from storage.models import Commune
+from storage.models import Commune, Official
 from storage.nudges import Due
 from storage.profile import CommuneProfile
 from storage.types import Rung
@@ -97,7 +98,7 @@ class Rounds:
             due = await self._database.read(lambda work: stored.due_cases(work, now, AT_ONCE))
             fresh = [one for one in due if one.case_id not in seen]
             seen.update(one.case_id for one in fresh)
-            for commune_id, case_ids in _in_rounds(fresh):
+            for commune_id, case_ids in in_rounds(fresh):
                 if self.stopping:
                     return sent
                 sent += await self._safely(commune_id, case_ids, now)
@@ -174,7 +175,7 @@ class Rounds:
     async def _digest(self, commune_id: int, rung: Rung, now: datetime) -> int:
         """The lists of one commune; one that fails is tried again a minute later."""
         try:
-            sent = await self._database.run(
+            told = await self._database.run(
                 lambda work: digest(self._communes, work, commune_id, rung, now)
             )
         except IntegrityError:
@@ -187,8 +188,8 @@ class Rounds:
             log.error("a digest failed", commune_id=commune_id, exc_info=error)
             return 0
         self._told[commune_id] = (local(now).date(), rung)
-        self._metrics.nudges.labels(rung).inc(sent)
-        return sent
+        self._metrics.nudges.labels(rung).inc(len(told))
+        return len(told)
 
 
 def remind(
@@ -203,20 +204,22 @@ def remind(
     return letters
 
 
-def digest(known: Communes, session: Session, commune_id: int, rung: Rung, now: datetime) -> int:
-    """One commune's digests, queued; how many."""
+def digest(
+    known: Communes, session: Session, commune_id: int, rung: Rung, now: datetime
+) -> list[tuple[Official, Reply]]:
+    """One commune's digests, queued, each with whom it is for."""
     around = known.round(session, commune_id, now)
-    replies = digests.digests(around, rung)
-    for reply in replies:
+    told = digests.digests(around, rung)
+    for _, reply in told:
         say(around, reply)
-    return len(replies)
+    return told
 
 
 def _to_tell(session: Session) -> tuple[dict[int, datetime], set[int]]:
     return stored.communes_as_of(session), stored.communes_to_tell(session)
 
 
-def _in_rounds(due: Sequence[Due]) -> Iterator[tuple[int, list[int]]]:
+def in_rounds(due: Sequence[Due]) -> Iterator[tuple[int, list[int]]]:
     """Communes with up to `CASES_A_ROUND` of their due cases each."""
     by_commune = attrgetter("commune_id")
     for commune_id, group in groupby(sorted(due, key=by_commune), by_commune):

@@ -78,7 +78,7 @@ class Scheduler:
         self._stopping = False
         self._failing_since: dict[str, datetime] = {}
         self._following: asyncio.Task[None] | None = None
-        self._kept_house_on: date | None = None
+        self.kept_house_on: date | None = None
 
     async def start(self) -> None:
         """Begin: the first tick comes at once."""
@@ -138,7 +138,7 @@ class Scheduler:
     async def keep_house(self) -> None:
         """Drop what has passed its keeping time, once a night."""
         now = local(self._clock.now())
-        if now.time() < HOUSEKEEPING_FROM or self._kept_house_on == now.date():
+        if now.time() < HOUSEKEEPING_FROM or self.kept_house_on == now.date():
             return
         if not await self._leads():
             return
@@ -146,7 +146,7 @@ class Scheduler:
             await self._drop_attachments(self._files, now)
         for name, drop in retention.DROPS.items():
             await self._drop(name, drop, now)
-        self._kept_house_on = now.date()
+        self.kept_house_on = now.date()
 
     # -- how
 

@@ -35,21 +35,22 @@ def digest_due(now: datetime, calendar: WorkCalendar) -> Rung | None:
     return Rung.digest_morning if now >= on_day(day, MORNING) else None
 
 
-def digests(around: Round, rung: Rung) -> list[Reply]:
+def digests(around: Round, rung: Rung) -> list[tuple[Official, Reply]]:
     """That list for each paired official who is to act on an open case and has not had it."""
     day = f"{local(around.now).date()}"
     replies = []
-    for official, waiting in _by_official(around):
+    for official, waiting in by_official(around):
         if escalation.muted(around, official):
             continue
         if given.give_digest(around.session, official, rung, day, around.now):
             purposes = (PURPOSE, nudges.PURPOSE)
             given.drop_waiting(around.session, official.person_id or 0, purposes)
-            replies.append(_digest(around, official, waiting, rung))
+            replies.append((official, _digest(around, official, waiting, rung)))
     return replies
 
 
-def _by_official(around: Round) -> list[tuple[Official, list[Case]]]:
+def by_official(around: Round) -> list[tuple[Official, list[Case]]]:
+    """Who is to act now, each with the cases that wait for them, the most urgent first."""
     lists: dict[int, list[Case]] = {}
     for case in cases.open_of_commune(around.session, around.commune_id):
         if not rules.clock_runs(case.state):

@@ -47,7 +47,7 @@ COMMANDS = (
     Command("events", "List, verify and retry what Zalo sent."),
     Command("outbox", "List and release what waits to be sent."),
     Command("media", "Fetch attachments again."),
-    Command("sweep", "Remove what has passed its keeping time."),
+    Command("sweep", "Show or send the reminders that are due."),
     Command("call-list", "Who must be reached by telephone today."),
     Command("bench intake", "How many events a second are taken in, against rivals."),
     Command("bench path", "How long from a citizen's message to the reply."),

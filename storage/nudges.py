@@ -35,9 +35,7 @@ class Due(NamedTuple):
     since: datetime
 
 
-def due_cases(
-    session: Session, now: datetime, most: int, *, commune_id: int | None = None
-) -> list[Due]:
+def due_cases(session: Session, now: datetime, most: int | None = None) -> list[Due]:
     """Up to `most` cases that ask for a look by `now`, those that wait longest first."""
     statement = (
         select(col(Case.commune_id), col(Case.id), col(Case.nudge_at))
@@ -45,8 +43,6 @@ def due_cases(
         .order_by(col(Case.nudge_at))
         .limit(most)
     )
-    if commune_id is not None:
-        statement = statement.where(col(Case.commune_id) == commune_id)
     return [Due(*row) for row in session.execute(statement)]
 
 
@@ -82,16 +78,6 @@ def look_at_all(session: Session, commune_id: int, now: datetime) -> None:
         .where(col(Case.commune_id) == commune_id, col(Case.closed_at).is_(None))
         .values(nudge_at=now)
     )
-
-
-def soonest(session: Session) -> datetime | None:
-    """When the next case asks for a look."""
-    return session.scalars(
-        select(col(Case.nudge_at))
-        .where(col(Case.nudge_at).is_not(None))
-        .order_by(col(Case.nudge_at))
-        .limit(1)
-    ).first()
 
 
 # -- what was given

@@ -142,6 +142,28 @@ def _list(head: str, lines: Sequence[str], others: int) -> str:
     return "\n".join([head, *lines, *more])
 
 
+# -- whom to call
+
+NOBODY_PAIRED = "Chưa cán bộ nào nhận việc đã ghép Zalo: việc mới không đến được ai."
+NO_NUMBER = "chưa có số"
+
+
+def call_official(title: str, name: str, number: str, codes: Sequence[str], kept: int) -> str:
+    """An official whom Zalo does not reach now; of a confidential case not even the code."""
+    what = list(codes)
+    if kept:
+        what.append(f"{kept} việc cần xem riêng")
+    return f"Gọi {title} {name} ({number or NO_NUMBER}), Zalo không đến được: {', '.join(what)}"
+
+
+def nobody_takes(code: str, due: datetime) -> str:
+    return f"{code} chưa có ai nhận được, hạn {short_moment(due)}"
+
+
+def call_citizen(code: str, number: str, since: datetime) -> str:
+    return f"Gọi người dân mã {code} ({number or NO_NUMBER}): trả lời chờ từ {short_moment(since)}"
+
+
 # -- the history of a case
 
 
