@@ -1,17 +1,17 @@
 """One database, SQLite or Postgres, behind the same synchronous code run in threads.
 
 Work inside a transaction is plain synchronous code over a `Session`; the event loop awaits it.
-On SQLite one writer thread serves intake batches and turns alternately. On Postgres intake has a
+On SQLite one writer thread serves intake batches and turns. On Postgres intake has a thread and a
 connection of its own and turns share a few.
 """
 
 import asyncio
-import queue
 import threading
-from collections import deque
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 
 from storage import crypto
 from storage.crypto import Keyring
+from storage.lane import DatabaseClosed, GroupInsert, Lane, Pace
 from storage.models import Vault
 from storage.sealing import Seals
 
@@ -29,12 +30,7 @@ T = TypeVar("T")
 POSTGRES_TURNS = 4
 """Turns that run at once in one process on Postgres; on SQLite it is one."""
 
-BATCH = 500
-"""The most intake rows that share a commit."""
-
-
-class DatabaseClosed(RuntimeError):
-    """Work was handed to a database that has stopped."""
+__all__ = ["POSTGRES_TURNS", "Database", "DatabaseClosed", "GroupInsert", "Session"]
 
 
 class Session(Seals, sqlmodel.Session):
@@ -58,7 +54,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = engine_for(self.url)
         self.index_key = b""
-        self._lanes: list[_Lane] = []
+        self._pace = Pace()
+        self._pause = threading.Lock()
+        self._lane: Lane | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._turns: ThreadPoolExecutor | None = None
 
@@ -84,18 +82,15 @@ class Database:
         """Start the threads; the schema must be there."""
         if not self.index_key:
             self.unlock()
-        if self.is_sqlite:
-            lane = _Lane(self, "writer")
-            self._lanes = [lane]
-        else:
-            self._lanes = [_Lane(self, "intake")]
+        self._lane = Lane(self.engine, self._pace, "writer" if self.is_sqlite else "intake")
+        if not self.is_sqlite:
             self._turns = ThreadPoolExecutor(POSTGRES_TURNS, "turn")
         self._readers = ThreadPoolExecutor(1 if self.is_sqlite else 2, "reader")
 
     def stop(self) -> None:
         """Finish what was handed in, then close every connection."""
-        for lane in self._lanes:
-            lane.stop()
+        if self._lane is not None:
+            self._lane.stop()
         for pool in (self._turns, self._readers):
             if pool is not None:
                 pool.shutdown(wait=True)
@@ -110,10 +105,8 @@ class Database:
     async def run(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a write transaction of its own and give its result."""
         if self._turns is not None:
-            return await asyncio.wrap_future(self._turns.submit(self._in_transaction, work))
-        if not self._lanes:
-            raise DatabaseClosed("The database has not been started.")
-        return await asyncio.wrap_future(self._lanes[0].turn(work))
+            return await asyncio.wrap_future(self._turns.submit(self._in_pause, work))
+        return await asyncio.wrap_future(self._started().turn(partial(self._in_transaction, work)))
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` without writing, beside the writers."""
@@ -121,11 +114,25 @@ class Database:
             raise DatabaseClosed("The database has not been started.")
         return await asyncio.wrap_future(self._readers.submit(self._reading, work))
 
-    def take_in(self, row: Any, insert: "GroupInsert") -> "asyncio.Future[Any]":
+    def take_in(self, row: Any, insert: GroupInsert) -> "asyncio.Future[Any]":
         """Hand in `row`; rows that arrive together share one `insert` and one commit."""
-        if not self._lanes:
+        return self._started().take_in(row, insert)
+
+    def _started(self) -> Lane:
+        if self._lane is None:
             raise DatabaseClosed("The database has not been started.")
-        return self._lanes[0].take_in(row, insert)
+        return self._lane
+
+    def _in_pause(self, work: Callable[[Session], T]) -> T:
+        """A turn on Postgres, begun when the intake leaves it time; its threads wait in a row."""
+        with self._pause:
+            while wait := self._pace.wait():
+                time.sleep(wait)
+        began = time.monotonic()
+        try:
+            return self._in_transaction(work)
+        finally:
+            self._pace.ran(time.monotonic() - began)
 
     def _in_transaction(self, work: Callable[[Session], T]) -> T:
         with self.transaction() as session:
@@ -137,118 +144,6 @@ class Database:
                 connection = connection.execution_options(xaoi_readonly=True)
             with Session(connection, self.keys, self.index_key) as session:
                 return work(session)
-
-
-GroupInsert = Callable[[Connection, list[Any]], list[Any]]
-"""Inserts the rows in the given transaction and gives one result for each, in order."""
-
-
-class _Lane:
-    """A writer thread: drains the intake into one commit, then runs one turn, and again."""
-
-    def __init__(self, database: Database, name: str) -> None:
-        self._database = database
-        self._intake: deque[tuple[Any, asyncio.Future[Any]]] = deque()
-        self._insert: GroupInsert | None = None
-        self._jobs: queue.SimpleQueue[tuple[Callable[[Session], Any], Future[Any]]] = (
-            queue.SimpleQueue()
-        )
-        self._wake = threading.Semaphore(0)
-        self._stopping = False
-        self._connection: Connection | None = None
-        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
-        self._thread.start()
-
-    def take_in(self, row: Any, insert: GroupInsert) -> asyncio.Future[Any]:
-        self._refuse_when_stopped()
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._insert = insert
-        self._intake.append((row, future))
-        self._wake.release()
-        return future
-
-    def turn(self, work: Callable[[Session], T]) -> Future[T]:
-        self._refuse_when_stopped()
-        future: Future[T] = Future()
-        self._jobs.put((work, future))
-        self._wake.release()
-        return future
-
-    def stop(self) -> None:
-        self._stopping = True
-        self._wake.release()
-        self._thread.join()
-
-    def _refuse_when_stopped(self) -> None:
-        if self._stopping:
-            raise DatabaseClosed("The database has stopped.")
-
-    def _work(self) -> None:
-        while True:
-            self._wake.acquire()
-            while self._commit_batch() | self._run_one():
-                pass
-            if self._stopping and not self._intake and self._jobs.empty():
-                self._drop_connection()
-                return
-
-    def _run_one(self) -> bool:
-        try:
-            work, future = self._jobs.get_nowait()
-        except queue.Empty:
-            return False
-        if not future.set_running_or_notify_cancel():
-            return True
-        try:
-            future.set_result(self._database._in_transaction(work))
-        except BaseException as error:
-            future.set_exception(error)
-        return True
-
-    def _commit_batch(self) -> bool:
-        batch: list[tuple[Any, asyncio.Future[Any]]] = []
-        while self._intake and len(batch) < BATCH:
-            batch.append(self._intake.popleft())
-        if not batch or self._insert is None:
-            return False
-        rows = [row for row, _ in batch]
-        futures = [future for _, future in batch]
-        try:
-            connection = self._connected()
-            with connection.begin():
-                results = self._insert(connection, rows)
-        except BaseException as error:
-            self._drop_connection()
-            _resolve(futures, [error] * len(futures))
-        else:
-            _resolve(futures, results)
-        return True
-
-    def _connected(self) -> Connection:
-        if self._connection is None:
-            self._connection = self._database.engine.connect()
-        return self._connection
-
-    def _drop_connection(self) -> None:
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None
-
-
-def _resolve(futures: list["asyncio.Future[Any]"], results: list[Any]) -> None:
-    """Settle the futures in their loop, with one hop for the whole batch."""
-
-    def settle() -> None:
-        for future, result in zip(futures, results, strict=True):
-            if future.done():
-                continue
-            if isinstance(result, BaseException):
-                future.set_exception(result)
-            else:
-                future.set_result(result)
-
-    futures[0].get_loop().call_soon_threadsafe(settle)
 
 
 def normal_url(url: str) -> URL:

@@ -10,12 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.database import Session
+from storage.group_insert import insert_new
 from storage.models import InboxEvent
 from storage.sealing import Seals
 from storage.types import EventSource, EventState, UtcDateTime, new_id, spelled_out
@@ -85,7 +84,7 @@ def row_of(seals: Seals, arrival: Arrival) -> dict[str, Any]:
     row_id = new_id()
     return {
         "id": row_id,
-        "source": arrival.source,
+        "source": arrival.source.value,
         "oa_id": arrival.oa_id,
         "event_key": arrival.event_key,
         "event_name": arrival.event_name,
@@ -95,7 +94,7 @@ def row_of(seals: Seals, arrival: Arrival) -> dict[str, Any]:
         "received_at": arrival.received_at,
         "body": seals.sealed("inbox_event.body", row_id, arrival.body),
         "body_hash": hashlib.sha256(arrival.body).hexdigest()[:32],
-        "state": arrival.state,
+        "state": arrival.state.value,
         "reason": arrival.reason,
         "attempts": 0,
         "error": b"",
@@ -110,10 +109,7 @@ def lane_of(seals: Seals, oa_id: str, person: str) -> str:
 
 def insert_group(connection: Connection, rows: list[dict[str, Any]]) -> list[str]:
     """Insert the rows that are new, in one statement; what became of each, in order."""
-    make = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    statement = make(_TABLE).on_conflict_do_nothing(index_elements=["event_key"])
-    result = connection.execute(statement, rows)
-    if result.rowcount == len(rows):
+    if insert_new(connection, rows) == len(rows):
         return [Taken.stored] * len(rows)
     ids = [row["id"] for row in rows]
     stored = set(connection.scalars(select(_TABLE.c.id).where(_TABLE.c.id.in_(ids))))

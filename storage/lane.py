@@ -1,0 +1,190 @@
+"""The writer thread: events that arrive together share a commit; on SQLite turns run between.
+
+Taking events in goes first. Zalo gives a webhook two seconds and may never ask again, while a turn
+can wait: so turns run in the pauses of the intake, and when it has none, a twentieth of the time.
+"""
+
+import asyncio
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from time import monotonic
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
+
+BATCH = 500
+"""The most intake rows that share a commit."""
+
+MANY, WITHIN_SECONDS = 40, 0.1
+"""So many events in so short a time, and turns have to wait for their time."""
+
+QUIET_SECONDS = 0.002
+"""Nothing came in for so long: a pause of the intake."""
+
+REST_FOR_TURNS = 19
+"""While there is no pause, turns rest so many times as long as they ran."""
+
+GroupInsert = Callable[[Connection, list[Any]], list[Any]]
+"""Inserts the rows in the given transaction and gives one result for each, in order."""
+
+
+class DatabaseClosed(RuntimeError):
+    """Work was handed to a database that has stopped."""
+
+
+class Pace:
+    """When a turn may start, so that it does not stand in the way of what is coming in."""
+
+    def __init__(self) -> None:
+        self._arrivals = deque([float("-inf")] * MANY, maxlen=MANY)
+        self._ended_at = self._rested_at = float("-inf")
+
+    def arrived(self) -> None:
+        """An event is being taken in."""
+        self._arrivals.append(monotonic())
+
+    def ran(self, seconds: float) -> None:
+        """A turn took so long."""
+        self._ended_at = monotonic()
+        self._rested_at = self._ended_at + seconds * REST_FOR_TURNS
+
+    def wait(self) -> float:
+        """The seconds until a turn may start, as things stand; 0 for now."""
+        now = monotonic()
+        if now - self._arrivals[0] > WITHIN_SECONDS:
+            return 0.0
+        # A turn may have kept the events from coming: only the time after it can show a pause.
+        pause = max(self._arrivals[-1], self._ended_at) + QUIET_SECONDS
+        return max(0.0, min(pause, self._rested_at) - now)
+
+
+class Lane:
+    """A writer thread: drains the intake into one commit, then runs a turn if one is due."""
+
+    def __init__(self, engine: Engine, pace: Pace, name: str) -> None:
+        self._engine = engine
+        self._pace = pace
+        self._intake: deque[tuple[Any, asyncio.Future[Any]]] = deque()
+        self._insert: GroupInsert | None = None
+        self._turns: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
+        self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._rung = False
+        self._stopping = False
+        self._connection: Connection | None = None
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    def take_in(self, row: Any, insert: GroupInsert) -> asyncio.Future[Any]:
+        """Hand in `row`; rows that arrive together share one `insert` and one commit."""
+        self._refuse_when_stopped()
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._insert = insert
+        self._intake.append((row, future))
+        self._pace.arrived()
+        self._ring()
+        return future
+
+    def turn(self, work: Callable[[], T]) -> Future[T]:
+        """Run `work`, a whole transaction, in this thread."""
+        self._refuse_when_stopped()
+        future: Future[T] = Future()
+        self._turns.append((work, future))
+        self._ring()
+        return future
+
+    def stop(self) -> None:
+        """Finish what was handed in, then end."""
+        self._stopping = True
+        self._bell.put(None)
+        self._thread.join()
+
+    def _refuse_when_stopped(self) -> None:
+        if self._stopping:
+            raise DatabaseClosed("The database has stopped.")
+
+    def _ring(self) -> None:
+        if not self._rung:
+            self._rung = True
+            self._bell.put(None)
+
+    def _work(self) -> None:
+        while not (self._stopping and not self._intake and not self._turns):
+            self._await_bell()
+            self._rung = False
+            while self._commit_batch() | self._run_one():
+                pass
+        self._drop_connection()
+
+    def _await_bell(self) -> None:
+        patience = self._pace.wait() if self._turns else None
+        try:
+            self._bell.get(timeout=patience)
+        except queue.Empty:
+            return  # a turn is due
+
+    def _run_one(self) -> bool:
+        if not self._turns or (self._pace.wait() and not self._stopping):
+            return False
+        work, future = self._turns.popleft()
+        began = monotonic()
+        run_into(future, work)
+        self._pace.ran(monotonic() - began)
+        return True
+
+    def _commit_batch(self) -> bool:
+        batch = [self._intake.popleft() for _ in range(min(len(self._intake), BATCH))]
+        if not batch or self._insert is None:
+            return False
+        rows = [row for row, _ in batch]
+        futures = [future for _, future in batch]
+        try:
+            connection = self._connected()
+            with connection.begin():
+                results = self._insert(connection, rows)
+        except BaseException as error:
+            self._drop_connection()
+            _resolve(futures, [error] * len(futures))
+        else:
+            _resolve(futures, results)
+        return True
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _drop_connection(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+
+def run_into(future: Future[T], work: Callable[[], T]) -> None:
+    """Run `work` and let `future` have its result or its failure."""
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(work())
+    except BaseException as error:
+        future.set_exception(error)
+
+
+def _resolve(futures: list["asyncio.Future[Any]"], results: list[Any]) -> None:
+    """Settle the futures in their loop, with one hop for the whole batch."""
+
+    def settle() -> None:
+        for future, result in zip(futures, results, strict=True):
+            if future.done():
+                continue
+            if isinstance(result, BaseException):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
+
+    futures[0].get_loop().call_soon_threadsafe(settle)
