@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.base import Context
@@ -20,6 +21,8 @@ _PREFIX = r"(?P<kind>p[aàáảãạ]|h[dđ])"
 _FULL = rf"{_PREFIX}[\s.\-]*(?P<month>\d{{4}})[\s.\-]*(?P<number>\d{{4}})(?!\d)"
 _SHORT = rf"{_PREFIX}[\s.\-]*(?P<number>\d{{1,4}})(?!\d)"
 _CODES = tuple(re.compile(rf"(?<!\w){code}", re.IGNORECASE) for code in (_FULL, _SHORT))
+_NUMBER = re.compile(r"(?P<number>\d{1,4})(?![\d/])")
+_ALONE = re.compile(r"(?P<number>\d{4})")
 _AROUND = " \t\n:;,.-–—"
 
 
@@ -35,6 +38,8 @@ class Addressed:
 def code_first(ctx: Context, official: Official, text: str) -> Addressed | None:
     """The case whose code the text begins with; None when it begins otherwise."""
     text = unicodedata.normalize("NFC", text).strip().lstrip("#").lstrip()
+    if _ALONE.fullmatch(text):
+        return number_first(ctx, official, text)
     for pattern in _CODES:
         if match := pattern.match(text):
             return _addressed(ctx, official, match)
@@ -48,6 +53,15 @@ def code_anywhere(ctx: Context, official: Official, text: str) -> Addressed | No
         if match := pattern.search(text):
             return _addressed(ctx, official, match)
     return None
+
+
+def number_first(ctx: Context, official: Official, text: str) -> Addressed | None:
+    """The case whose bare number the text begins with ("42", "0042"), as after a command."""
+    match = _NUMBER.match(text.strip())
+    if match is None:
+        return None
+    found = desk.by_number(ctx.session, ctx.commune.id, match["number"])
+    return _narrowed(official, match, found)
 
 
 def named(session: Session, case: Case) -> str:
@@ -75,12 +89,16 @@ def _first_words(session: Session, case: Case) -> str:
 
 
 def _addressed(ctx: Context, official: Official, match: re.Match[str]) -> Addressed:
-    text = match.string
-    before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip(_AROUND)
-    found = [case for case in _found(ctx, match) if may_read(official, case)]
-    still_open = [case for case in found if is_open(case.state)]
-    rest = f"{before} {after}".strip()
-    return Addressed(match[0].upper(), tuple(still_open if len(still_open) == 1 else found), rest)
+    return _narrowed(official, match, _found(ctx, match))
+
+
+def _narrowed(official: Official, match: re.Match[str], found: Sequence[Case]) -> Addressed:
+    """What the official may read of them, and of several the one that is still open."""
+    before, after = match.string[: match.start()].rstrip(), match.string[match.end() :]
+    readable = [case for case in found if may_read(official, case)]
+    still_open = [case for case in readable if is_open(case.state)]
+    meant = still_open if len(still_open) == 1 else readable
+    return Addressed(match[0].upper(), tuple(meant), f"{before} {after.lstrip(_AROUND)}".strip())
 
 
 def _found(ctx: Context, match: re.Match[str]) -> list[Case]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handlers import lists, notices
 from handlers.addressing import named
 from handlers.base import Answer, Ask, Choice, Context, Incoming, Outcome, Reply, done, said
-from handlers.readers import case_for, may_steer
+from handlers.readers import case_for, may_hold, may_steer
 from handlers.rules import Act, IllegalAct, next_state
 from handlers.understanding.fold import fold
 from handlers.vietnamese_dates import moment
@@ -14,7 +14,7 @@ from handlers.words import answers as answer_words
 from handlers.words import officials as words
 from storage import cases, officials
 from storage.models import Case, Official
-from storage.types import CaseClass, Post, Speaker
+from storage.types import CaseClass, Speaker
 
 _LONGEST_NAME = 6  # words
 _BEFORE_A_NAME = frozenset(
@@ -81,7 +81,7 @@ def ask_whom(ctx: Context, case: Case, note: str = "", shown: str = "") -> Outco
     """Ask which colleague is to have the case."""
     staff = officials.of_commune(ctx.session, ctx.commune.id)
     free = [one for one in staff if officials.reachable(one, ctx.now) and one.id != case.holder_id]
-    few = [one for one in free if not _too_many_readers(case, one)][: lists.MOST]
+    few = [one for one in free if may_hold(one, case)][: lists.MOST]
     if not few:
         return said(words.NOBODY_TO_ASSIGN)
     choices = (Choice(_called(ctx, one), str(one.id)) for one in few)
@@ -133,18 +133,13 @@ def _problem(ctx: Context, case: Case, to: Official) -> str | None:
         return words.not_paired(name)
     if not officials.reachable(to, ctx.now):
         return words.on_leave(name)
-    if _too_many_readers(case, to):
+    if not may_hold(to, case):
         return words.ONLY_FEW_READ
     try:
         next_state(case.state, Act.assign)
     except IllegalAct:
         return answer_words.not_possible(case.code, words.STATES[case.state])
     return None
-
-
-def _too_many_readers(case: Case, to: Official) -> bool:
-    narrow = case.confidential or case.case_class is CaseClass.staff
-    return narrow and to.post not in (Post.chairman, Post.office)
 
 
 def _keep_note(ctx: Context, case: Case, official: Official, note: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from handlers import asking
+from handlers import asking, rating
 from handlers.addressing import named
 from handlers.base import Ask, Choice, Context, Reply
 from handlers.readers import may_read
@@ -109,12 +109,6 @@ def file_reply(ctx: Context, attachment_id: int, case: Case) -> Reply:
     return Reply(image=draft.image, file=draft.file, to=case.person_id, cases=(case.id,))
 
 
-def rating(case: Case) -> Ask:
-    """The three-step question under an answer: means "1", "2" or "3", about `data["case"]`."""
-    choices = (Choice(title, str(step)) for step, title in enumerate(words.RATING, start=1))
-    return Ask("rating", tuple(choices), {"case": case.id}, foot=False)
-
-
 def given(ctx: Context, row: OutboxMessage) -> Given | None:
     """The row with its case, locked; None when its official may not answer the case any more."""
     if row.case_id is None or row.official_id is None:
@@ -185,7 +179,7 @@ def _to_citizen(case: Case, official: Official, text: str, way: Way) -> Reply:
     if way is Way.ask:
         return Reply(words.need_more(case.code, text))
     frame = words.by_phone if way is Way.phone else words.answer
-    return Reply(frame(case.kind, case.code, text, official.title), ask=rating(case))
+    return Reply(frame(case.kind, case.code, text, official.title), ask=rating.question(case))
 
 
 def _hold_files(ctx: Context, answer: OutboxMessage, attachments: Sequence[int]) -> None:

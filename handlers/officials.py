@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from handlers import answering, asking, assigning, enclosures, lists, notices
 from handlers.addressing import code_anywhere, code_first
-from handlers.base import UNHANDLED, Answer, Context, Incoming, Kind, Outcome, ignored, said
+from handlers.base import UNHANDLED, Answer, Context, Incoming, Kind, Outcome, done, said
 from handlers.readers import case_for, may_read, open_cases
 from handlers.remarks import is_nod
 from handlers.words import officials as words
@@ -86,9 +86,9 @@ def unaddressed(ctx: Context, incoming: Incoming) -> Outcome:
 def reacted(ctx: Context, incoming: Incoming) -> Outcome:
     """A thumb under a message about one case takes the case on."""
     if ctx.official is None or not is_nod(incoming.reaction) or not ctx.quoted:
-        return ignored("a reaction that means nothing here")
+        return done("a reaction")
     meant = _readable(ctx, ctx.official, ctx.quoted)
-    return assigning.take_on(ctx, meant[0]) if len(meant) == 1 else ignored("about several cases")
+    return assigning.take_on(ctx, meant[0]) if len(meant) == 1 else done("about several cases")
 
 
 def menu(ctx: Context) -> Outcome:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from handlers import lists
+from handlers import duty, lists
 from handlers.base import (
     UNHANDLED,
     Answer,
@@ -19,6 +19,7 @@ from handlers.base import (
     said,
 )
 from handlers.readers import may_read
+from handlers.understanding.fold import expand, is_syllable
 from handlers.vietnamese_dates import short_moment
 from handlers.words import pairing as words
 from storage import desk, officials
@@ -35,20 +36,23 @@ _CODE = re.compile(rf"[{_LETTERS}]{{{officials.PAIRING_LENGTH}}}")
 def try_code(ctx: Context, incoming: Incoming) -> Outcome:
     """Ask who sends a pairing code whether they are its holder.
 
-    Five wrong tries within an hour, and codes of that person are met with silence, right or wrong.
+    Five wrong tries within an hour, and codes of that person are met with silence, right or
+    wrong. An official who wrote as a citizen comes back here too: nothing else may take that.
     """
     if incoming.kind is not Kind.text:
         return UNHANDLED
+    back = duty.back_at_desk(ctx, incoming)
+    if back is not UNHANDLED:
+        return back
     code = _code_in(incoming.text)
     if code is None:
         return UNHANDLED
     if _tries_left(ctx) == 0:
-        return ignored("too many wrong pairing codes") if _looks_drawn(code) else UNHANDLED
+        return UNHANDLED if _is_words(incoming.text) else ignored("too many wrong pairing codes")
     official = officials.by_pairing_code(ctx.session, ctx.commune.id, code, ctx.now)
     if official is not None:
         return said(_confirm(ctx, official))
-    # Ten letters without a digit may be plain words that a citizen wrote.
-    return _wrong(ctx) if _looks_drawn(code) else UNHANDLED
+    return UNHANDLED if _is_words(incoming.text) else _wrong(ctx)
 
 
 def _code_in(text: str) -> str | None:
@@ -56,8 +60,9 @@ def _code_in(text: str) -> str | None:
     return bare if _CODE.fullmatch(bare) else None
 
 
-def _looks_drawn(code: str) -> bool:
-    return any(sign.isdigit() for sign in code) and any(sign.isalpha() for sign in code)
+def _is_words(text: str) -> bool:
+    """Ten such letters may be plain words that a citizen wrote ("cam nghe tu")."""
+    return all(is_syllable(word) for word in expand(text).plain)
 
 
 def _tries_left(ctx: Context) -> int:

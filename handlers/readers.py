@@ -26,6 +26,12 @@ def may_read(official: Official, case: Case) -> bool:
     return True
 
 
+def may_hold(official: Official, case: Case) -> bool:
+    """Whether the case may be given to the official: few hold what few may read."""
+    narrow = case.confidential or case.case_class is CaseClass.staff
+    return not narrow or official.post in _FEW
+
+
 def may_steer(official: Official, case: Case) -> bool:
     """Whether the official may assign, close or reclassify: staff can't close their own work."""
     return official.post is not Post.staff and may_read(official, case)

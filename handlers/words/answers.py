@@ -6,8 +6,6 @@ _SUBJECT = {CaseKind.complaint: "phản ánh", CaseKind.question: "câu hỏi"}
 
 # -- to the citizen
 
-RATING = ("Hài lòng", "Chấp nhận được", "Chưa hài lòng")
-
 
 def answer(kind: CaseKind, code: str, text: str, title: str) -> str:
     return (

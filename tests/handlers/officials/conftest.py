@@ -1,18 +1,15 @@
 """A desk on each kind of database."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.handlers.officials.desk import Desk, open_desk, staffed
+from tests.handlers.officials.desk import Desk, staffed
+from tests.handlers.talk import Town
 
 
 @pytest.fixture
-def empty_desk(database_url: str) -> Iterator[Desk]:
+def empty_desk(bare_town: Town) -> Desk:
     """A commune with nobody paired."""
-    desk = open_desk(database_url)
-    yield desk
-    desk.database.stop()
+    return Desk(bare_town)
 
 
 @pytest.fixture

@@ -1,67 +1,44 @@
-"""A commune's desk in a test: a citizen, posts and what each phone has been told."""
+"""A commune's desk in a test: citizens and officials by name, on the town that everybody shares."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import datetime, timedelta
 
-from handlers import answering, asking, filing, routes
-from handlers.base import Context, Incoming, Kind, Outcome, Piece, Reply
-from handlers.worktime import WorkCalendar
-from storage import cases, communes, officials, outbox, people
-from storage.catalogue import load_catalogue
-from storage.crypto import Keyring, new_key
-from storage.database import Database, Session
-from storage.models import Case, Commune, Message, Official, OutboxMessage, Person
-from storage.profile import CommuneProfile, load_profile
-from storage.types import CaseClass, CaseKind, Channel, MediaKind, OutboxState, Post, new_id
+from sqlmodel import col, select
 
-MORNING = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
-"""Tuesday 17 November 2026, 09:00 in Vietnam."""
-
-ROOT = Path(__file__).parents[3]
-PROFILE: CommuneProfile = load_profile(ROOT / "commune.example.toml")
-
-
-class _Links:
-    def page(self, path: str) -> str:
-        return f"https://xa.example{path}"
-
-    def media(self, token: str) -> str:
-        return f"https://xa.example/m/{token}"
+from handlers import asking, filing
+from handlers.base import Incoming, Kind, Piece
+from storage import cases, officials, outbox, people
+from storage.models import Case, Official, OutboxMessage
+from storage.types import CaseClass, CaseKind, MediaKind, Post, new_id
+from tests.handlers.talk import Shown, Talk, Town
 
 
 @dataclass
 class Desk:
-    """The service without Zalo: feeds what people do to the routes, keeps what they are told."""
+    """What people do, by name, and what each of them is told; held answers leave in time."""
 
-    database: Database
-    now: datetime = MORNING
-    commune_id: int = 0
+    town: Town
     posts: dict[str, int] = field(default_factory=dict)
-    people: dict[str, int] = field(default_factory=dict)
-    _seen: dict[str, int] = field(default_factory=dict)
+    talks: dict[str, Talk] = field(default_factory=dict)
 
-    # -- people
+    # -- who is there
 
-    def person(self, name: str) -> int:
-        """Somebody who wrote just now."""
-        if name not in self.people:
-            with self.database.transaction() as session:
-                row = people.find_or_add(session, self.commune_id, Channel.zalo, name, self.now)
-                session.seal(row, "name", name)
-                row.last_wrote_at = self.now
-                self.people[name] = row.id
-        return self.people[name]
+    def talk(self, name: str) -> Talk:
+        """The chat of that person, who wrote just now."""
+        if name not in self.talks:
+            self.talks[name] = self.town.citizen(name)
+            with self.town.rows() as session:
+                person = people.get(session, self.talks[name].person_id)
+                session.seal(person, "name", name)
+                person.last_wrote_at = self.now
+        return self.talks[name]
 
     def post(self, name: str, post: Post, title: str, unit: str | None = None) -> str:
         """A registered, unpaired post; its pairing code."""
-        with self.database.transaction() as session:
+        with self.town.rows() as session:
             row = officials.add(
                 session,
-                commune_id=self.commune_id,
+                commune_id=self.town.commune_id,
                 name=name,
                 post=post,
                 title=title,
@@ -72,54 +49,55 @@ class Desk:
             return officials.new_pairing_code(session, row, self.now)
 
     def paired(self, name: str, post: Post, title: str, unit: str | None = None) -> None:
+        """A post that this person holds on their phone."""
         self.post(name, post, title, unit)
-        person_id = self.person(name)
-        with self.database.transaction() as session:
-            row = officials.get(session, self.commune_id, self.posts[name])
+        person_id = self.talk(name).person_id
+        with self.town.rows() as session:
+            row = officials.get(session, self.town.commune_id, self.posts[name])
             assert row is not None
             officials.pair(row, people.get(session, person_id), self.now)
 
-    # -- what people do
+    # -- what people do; each gives the texts they are told for it
 
     def says(self, name: str, text: str, *, quote: str | None = None) -> list[str]:
-        """`name` writes; the texts they are told in return. `quote` is part of a text they saw."""
-        quote_id = None if quote is None else str(self._shown(name, quote).id)
-        incoming = Incoming(Kind.text, self.now, text, str(new_id()), quote_id)
-        return self.does(name, incoming)
+        """`name` writes; `quote` is a part of a text they were told."""
+        return self.does(name, Kind.text, text, quote=quote)
 
     def taps(self, name: str, title: str) -> list[str]:
         """`name` taps the newest button with that title."""
-        for row in reversed(self._rows(name)):
-            draft = self._draft(row)
-            for button in draft.buttons:
-                if title in button.title:
-                    return self.says(name, button.value)
-        raise AssertionError(f"{name} sees no button “{title}”")
+        talk = self.talk(name)
+        titled = (
+            button.value
+            for bubble in reversed(talk.bubbles)
+            for button in bubble.buttons
+            if title in button.title
+        )
+        return self.says(name, next(titled))
 
-    def sends(
-        self, name: str, kind: Kind, count: int = 1, *, text: str = "", quote: str | None = None
+    def does(
+        self,
+        name: str,
+        kind: Kind,
+        text: str = "",
+        *,
+        count: int = 1,
+        quote: str | None = None,
+        reaction: str = "",
+        admin_id: str | None = None,
     ) -> list[str]:
-        """`name` sends photos, a voice message or files."""
-        person_id = self.person(name)
-        media = MediaKind(kind.value)
-        with self.database.transaction() as session:
-            person = people.get(session, person_id)
-            rows = [
-                people.add_attachment(session, person, media, "https://cdn.example/1", "", self.now)
-                for _ in range(count)
-            ]
-            pieces = tuple(Piece(media, row.id) for row in rows)
-        quote_id = None if quote is None else str(self._shown(name, quote).id)
-        return self.does(name, Incoming(kind, self.now, text, str(new_id()), quote_id, pieces))
-
-    def does(self, name: str, incoming: Incoming) -> list[str]:
-        person_id = self.person(name)
+        """`name` does anything: photos, voice, a reaction; `admin_id`: is written to."""
         self.told(name)
-        with self._turn(person_id) as ctx:
-            ctx.quoted = self._quoted(ctx, incoming.quote_id)
-            if incoming.kind is not Kind.admin_said:
-                ctx.person.last_wrote_at = self.now
-            self._queue(ctx, routes.decide(ctx, incoming))
+        incoming = Incoming(
+            kind,
+            self.now,
+            text=text,
+            msg_id=f"msg-{next(self.town.ids)}",
+            quote_id=self.bubble(name, quote).send_id if quote else None,
+            pieces=self._pieces(name, kind, count),
+            reaction=reaction,
+            admin_id=admin_id,
+        )
+        self.town.take(self.talk(name).person_id, incoming)
         return self.told(name)
 
     def files(
@@ -130,186 +108,100 @@ class Desk:
         topic: str = "",
         place: str = "",
         case_class: CaseClass = CaseClass.village,
-        kind: CaseKind = CaseKind.complaint,
         attachments: tuple[MediaKind, ...] = (),
     ) -> str:
         """A case of that citizen, announced to its officials; its code."""
-        person_id = self.person(name)
-        with self._turn(person_id) as ctx:
-            files = tuple(
-                people.add_attachment(ctx.session, ctx.person, media, "https://c", "", self.now).id
+        person_id = self.talk(name).person_id
+        with self.town.rows() as session:
+            ctx = self.town.context(session, person_id)
+            ids = tuple(
+                people.add_attachment(session, ctx.person, media, "https://f", "", self.now).id
                 for media in attachments
             )
-            line = filing.Line(text, self.now, str(new_id()), files)
-            case, notices = filing.file_case(
-                ctx, kind=kind, case_class=case_class, lines=[line], topic=topic, place=place
+            case, told = filing.file_case(
+                ctx,
+                kind=CaseKind.complaint,
+                case_class=case_class,
+                lines=[filing.Line(text, self.now, f"msg-{next(self.town.ids)}", ids)],
+                topic=topic,
+                place=place,
             )
-            self._queue(ctx, Outcome(routes.Ending.handled, tuple(notices)))
-            return case.code
+            for reply in told:
+                row_id = new_id()
+                row = outbox.queue(
+                    session,
+                    commune_id=self.town.commune_id,
+                    person_id=reply.to or person_id,
+                    draft=asking.draft_of(reply, row_id),
+                    now=self.now,
+                    cases=reply.cases,
+                    purpose=reply.purpose,
+                    row_id=row_id,
+                )
+                self.town.deliver(session, row)
+        return case.code
 
     def passes(self, **time: float) -> None:
-        """Time goes by; what is held and due is released, dialogues wake."""
-        self.now += timedelta(**time)
-        while self._release_one():
-            pass
-        while self._wake_one():
-            pass
+        """Time goes by; dialogues wake and held answers are released when they are due."""
+        self.town.wait(**time)
+
+    def sleeps(self, **time: float) -> None:
+        """The service is down for that long, then looks at what is due."""
+        self.town.now += timedelta(**time)
+        self.town.wait()
 
     # -- what is there
 
+    @property
+    def now(self) -> datetime:
+        return self.town.now
+
     def told(self, name: str) -> list[str]:
-        """What `name` was sent since the last look."""
-        rows = self._rows(name)
-        last = self._seen.get(name, 0)
-        self._seen[name] = max((row.line_no for row in rows), default=last)
-        return [self._said(row) for row in rows if row.line_no > last]
+        """What `name` was told since the last look."""
+        return [text or "[ảnh]" for text in self.talk(name).new_texts()]
+
+    def bubble(self, name: str, part: str) -> Shown:
+        """The newest bubble of `name` that holds `part`."""
+        return next(one for one in reversed(self.talk(name).bubbles) if part in one.text)
 
     def case(self, code: str) -> Case:
-        with self.database.transaction() as session:
-            row = cases.by_code(session, self.commune_id, code)
-            assert row is not None
-            return row
+        return self.town.case(code)
 
     def official(self, name: str) -> Official:
-        with self.database.transaction() as session:
-            row = officials.get(session, self.commune_id, self.posts[name])
-            assert row is not None
-            return row
+        with self.town.rows() as session:
+            row = officials.get(session, self.town.commune_id, self.posts[name])
+        assert row is not None
+        return row
 
     def lines(self, code: str) -> list[tuple[str, str]]:
-        with self.database.transaction() as session:
-            case = cases.by_code(session, self.commune_id, code)
-            assert case is not None
-            rows: list[Message] = cases.lines(session, case)
+        """The lines of the case: who speaks, and the words."""
+        with self.town.rows() as session:
+            rows = cases.lines(session, self.case(code))
             return [(row.speaker.value, session.unseal(row, "body")) for row in rows]
 
-    # -- like the router
+    def newest(self, name: str) -> OutboxMessage:
+        """The newest message to `name`, whatever became of it."""
+        mine = col(OutboxMessage.person_id) == self.talk(name).person_id
+        with self.town.rows() as session:
+            return max(session.exec(select(OutboxMessage).where(mine)), key=lambda row: row.line_no)
 
-    @contextmanager
-    def _turn(self, person_id: int) -> Iterator[Context]:
-        with self.database.transaction() as session:
-            yield self._context(session, people.get(session, person_id))
-
-    def _context(self, session: Session, person: Person) -> Context:
-        commune: Commune = communes.get(session, self.commune_id)
-        return Context(
-            session=session,
-            commune=commune,
-            profile=PROFILE,
-            calendar=WorkCalendar.from_profile(PROFILE),
-            catalogue=load_catalogue(),
-            links=_Links(),
-            now=self.now,
-            person=person,
-            official=officials.of_person(session, person),
-            conversation=people.conversation_of(session, person.id),
-        )
-
-    def _queue(self, ctx: Context, outcome: Outcome) -> None:
-        for reply in outcome.replies:
-            self._queue_one(ctx, reply)
-        self._send_all(ctx.session)
-
-    def _queue_one(self, ctx: Context, reply: Reply) -> None:
-        row_id = new_id()
-        outbox.queue(
-            ctx.session,
-            commune_id=self.commune_id,
-            person_id=reply.to or ctx.person.id,
-            draft=asking.draft_of(reply, row_id),
-            now=self.now,
-            cases=reply.cases,
-            purpose=reply.purpose,
-            row_id=row_id,
-        )
-
-    def _send_all(self, session: Session) -> None:
-        session.flush()
-        for name in self.people.values():
-            for row in _of(session, name):
-                if row.state is OutboxState.todo:
-                    row.state, row.send_id = OutboxState.sent, str(row.id)
-
-    def _release_one(self) -> bool:
-        with self.database.transaction() as session:
-            row = outbox.held_due(session, self.now)
-            if row is None:
-                return False
-            official = officials.get(session, self.commune_id, row.official_id or 0)
-            assert official is not None and official.person_id is not None
-            ctx = self._context(session, people.get(session, official.person_id))
-            replies = answering.release(ctx, row) or []
-            self._queue(ctx, Outcome(routes.Ending.handled, tuple(replies)))
-            return True
-
-    def _wake_one(self) -> bool:
-        with self.database.transaction() as session:
-            dialogue = people.waking(session, self.now)
-            if dialogue is None:
-                return False
-            ctx = self._context(session, people.get(session, dialogue.person_id))
-            self._queue(ctx, routes.decide(ctx, Incoming(Kind.wake, self.now)))
-            return True
-
-    def _quoted(self, ctx: Context, quote_id: str | None) -> tuple[int, ...] | None:
-        if quote_id is None:
-            return None
-        row = outbox.quoted(ctx.session, self.commune_id, quote_id)
-        return tuple(row.cases) if row is not None and row.person_id == ctx.person.id else ()
-
-    def _rows(self, name: str) -> list[OutboxMessage]:
-        with self.database.transaction() as session:
-            rows = _of(session, self.person_id(name))
-        shown = [row for row in rows if row.state is OutboxState.sent]
-        return sorted(shown, key=lambda row: row.line_no)
-
-    def person_id(self, name: str) -> int:
-        return self.people[name]
-
-    def _shown(self, name: str, part: str) -> OutboxMessage:
-        for row in reversed(self._rows(name)):
-            if part in self._said(row):
-                return row
-        raise AssertionError(f"{name} never saw “{part}”")
-
-    def _draft(self, row: OutboxMessage) -> outbox.Draft:
-        with self.database.transaction() as session:
-            return outbox.draft_of(session, row)
-
-    def _said(self, row: OutboxMessage) -> str:
-        draft = self._draft(row)
-        return draft.text or ("[ảnh]" if draft.image else "[tệp]")
-
-
-def _of(session: Session, person_id: int) -> list[OutboxMessage]:
-    from sqlmodel import col, select
-
-    return list(
-        session.exec(select(OutboxMessage).where(col(OutboxMessage.person_id) == person_id))
-    )
-
-
-def open_desk(url: str) -> Desk:
-    """A desk of the example commune with nobody paired yet."""
-    database = Database(url, Keyring.parse(new_key()))
-    database.unlock()
-    desk = Desk(database)
-    with database.transaction() as session:
-        communes.save(session, "minh-son", PROFILE.model_dump(mode="json"), "1", MORNING)
-        commune = communes.by_slug(session, "minh-son")
-        assert commune is not None
-        desk.commune_id = commune.id
-    return desk
+    def _pieces(self, name: str, kind: Kind, count: int) -> tuple[Piece, ...]:
+        if kind.value not in set(MediaKind):
+            return ()
+        media, person_id = MediaKind(kind.value), self.talk(name).person_id
+        with self.town.rows() as session:
+            person = people.get(session, person_id)
+            rows = [
+                people.add_attachment(session, person, media, "https://f", "", self.now)
+                for _ in range(count)
+            ]
+            return tuple(Piece(media, row.id) for row in rows)
 
 
 def staffed(desk: Desk) -> Desk:
     """The usual people: office, chairman, deputy, and one of the field staff."""
-    everyone: list[tuple[Any, ...]] = [
-        ("Trần Thị Lan", Post.office, "Công chức Văn phòng", "van-phong"),
-        ("Nguyễn Văn Minh", Post.chairman, "Chủ tịch UBND xã", None),
-        ("Phạm Quốc Hùng", Post.deputy, "Phó Chủ tịch UBND xã", None),
-        ("Lê Thị Hoa", Post.staff, "Công chức địa chính", "kinh-te"),
-    ]
-    for name, post, title, unit in everyone:
-        desk.paired(name, post, title, unit)
+    desk.paired("Trần Thị Lan", Post.office, "Công chức Văn phòng", "van-phong")
+    desk.paired("Nguyễn Văn Minh", Post.chairman, "Chủ tịch UBND xã")
+    desk.paired("Phạm Quốc Hùng", Post.deputy, "Phó Chủ tịch UBND xã")
+    desk.paired("Lê Thị Hoa", Post.staff, "Công chức địa chính", "kinh-te")
     return desk
