@@ -1,19 +1,57 @@
-"""A commune to talk to, on each kind of database."""
+"""A commune to talk to, on each kind of database; every test has a commune of its own.
+
+The database itself is shared: no query crosses communes, and the few that serve the whole process
+(what is due next) find nothing left over from an earlier test.
+"""
 
 from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import delete, event, update
+from sqlmodel import col
 
-from storage.types import Post
-from tests.handlers.talk import Talk, Town, town_on
+from storage.crypto import Keyring, new_key
+from storage.database import Database
+from storage.models import Conversation, OutboxMessage
+from storage.types import OutboxState, Post
+from tests.ground.postgres import Databases
+from tests.ground.sqlite import copy_of
+from tests.handlers.talk import Talk, Town
+from tests.rules.communes import minh_son
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def shared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One migrated database for all conversations of a run."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        database = Database(copy_of(template, tmp_path_factory.mktemp("town")), _keys())
+        event.listen(database.engine, "connect", _without_fsync)
+    else:
+        servers: Databases = request.getfixturevalue("postgres")
+        template_name: str = request.getfixturevalue("postgres_template")
+        database = Database(servers.create(template=template_name), _keys())
+    database.unlock()
+    yield database
+    database.stop()
 
 
 @pytest.fixture
-def bare_town(database_url: str) -> Iterator[Town]:
-    """Minh Sơn on a fresh database, Tuesday 17 November 2026 at 9:00; nobody is paired."""
-    town = town_on(database_url)
-    yield town
-    town.database.stop()
+def bare_town(shared_database: Database) -> Town:
+    """Minh Sơn, Tuesday 17 November 2026 at 9:00; nobody is paired."""
+    with shared_database.transaction() as session:
+        session.execute(delete(Conversation))
+        unended = col(OutboxMessage.state).in_([OutboxState.held, OutboxState.todo])
+        session.execute(update(OutboxMessage).where(unended).values(state=OutboxState.cancelled))
+    slug = f"minh-son-{next(_numbers)}"
+    return Town(shared_database, minh_son().model_copy(update={"slug": slug}))
 
 
 @pytest.fixture
@@ -37,3 +75,12 @@ def chairman(town: Town) -> Talk:
 def citizen(town: Town) -> Talk:
     """Somebody who writes for the first time."""
     return town.citizen()
+
+
+def _keys() -> Keyring:
+    return Keyring.parse(new_key())
+
+
+def _without_fsync(connection: Any, _record: object) -> None:
+    # What a crash leaves is tested elsewhere; here it only costs time.
+    connection.execute("PRAGMA synchronous=OFF")

@@ -74,7 +74,7 @@ class Town:
         self.calendar = WorkCalendar.from_profile(self.profile)
         with self.database.transaction() as session:
             document = self.profile.model_dump(mode="json")
-            communes.save(session, self.profile.slug, document, "4321", self.now)
+            communes.save(session, self.profile.slug, document, self.profile.slug, self.now)
             commune = communes.by_slug(session, self.profile.slug)
             assert commune is not None
             self.commune_id = commune.id
