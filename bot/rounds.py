@@ -6,7 +6,7 @@ it never stands in the way of what citizens write.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby, islice
 from operator import attrgetter
 
@@ -16,6 +16,7 @@ from bot.log import get_logger
 from bot.metrics import Metrics
 from handlers import digests, nudges
 from handlers.base import Reply
+from handlers.digests import Slot
 from handlers.rounds import Round, say
 from handlers.worktime import WorkCalendar, local
 from storage import communes
@@ -24,7 +25,6 @@ from storage.database import Database, DatabaseClosed, Session
 from storage.models import Commune, Official
 from storage.nudges import Due
 from storage.profile import CommuneProfile
-from storage.types import Rung
 
 AT_ONCE = 2000
 """Due cases that are looked up together."""
@@ -83,7 +83,7 @@ class Rounds:
         self._database = database
         self._metrics = metrics
         self._communes = Communes()
-        self._told: dict[int, tuple[date, Rung]] = {}
+        self._told: dict[int, Slot] = {}
         self._digests_at: datetime | None = None
 
     async def make(self, now: datetime) -> int:
@@ -139,22 +139,22 @@ class Rounds:
             return 0
         self._digests_at = now
         sent = 0
-        for commune_id, rung in await self._digests_due(now):
+        for commune_id, slot in await self._digests_due(now):
             if self.stopping:
                 break
-            sent += await self._digest(commune_id, rung, now)
+            sent += await self._digest(commune_id, slot, now)
         return sent
 
-    async def _digests_due(self, now: datetime) -> list[tuple[int, Rung]]:
+    async def _digests_due(self, now: datetime) -> list[tuple[int, Slot]]:
         if not digests.MORNING <= local(now).time() < digests.NIGHT:
             return []
         changed, waiting = await self._database.read(_to_tell)
         due = []
         for commune_id in sorted(waiting):
             calendar = await self._calendar(commune_id, changed[commune_id], now)
-            rung = digests.digest_due(now, calendar) if calendar else None
-            if rung is not None and self._told.get(commune_id) != (local(now).date(), rung):
-                due.append((commune_id, rung))
+            slot = digests.digest_due(now, calendar) if calendar else None
+            if slot is not None and self._told.get(commune_id) != slot:
+                due.append((commune_id, slot))
         return due
 
     async def _calendar(
@@ -172,11 +172,11 @@ class Rounds:
             return None
         return around.calendar
 
-    async def _digest(self, commune_id: int, rung: Rung, now: datetime) -> int:
+    async def _digest(self, commune_id: int, slot: Slot, now: datetime) -> int:
         """The lists of one commune; one that fails is tried again a minute later."""
         try:
             told = await self._database.run(
-                lambda work: digest(self._communes, work, commune_id, rung, now)
+                lambda work: digest(self._communes, work, commune_id, slot, now)
             )
         except IntegrityError:
             log.info("digests were given by another process", commune_id=commune_id)
@@ -187,8 +187,8 @@ class Rounds:
             # As above: one commune's trouble is not the others'.
             log.error("a digest failed", commune_id=commune_id, exc_info=error)
             return 0
-        self._told[commune_id] = (local(now).date(), rung)
-        self._metrics.nudges.labels(rung).inc(len(told))
+        self._told[commune_id] = slot
+        self._metrics.nudges.labels(slot.rung).inc(len(told))
         return len(told)
 
 
@@ -205,11 +205,11 @@ def remind(
 
 
 def digest(
-    known: Communes, session: Session, commune_id: int, rung: Rung, now: datetime
+    known: Communes, session: Session, commune_id: int, slot: Slot, now: datetime
 ) -> list[tuple[Official, Reply]]:
     """One commune's digests, queued, each with whom it is for."""
     around = known.round(session, commune_id, now)
-    told = digests.digests(around, rung)
+    told = digests.digests(around, slot)
     for _, reply in told:
         say(around, reply)
     return told

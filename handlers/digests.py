@@ -1,6 +1,7 @@
 """The list of open cases that an official gets in the morning and before days off (design §6)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from handlers import escalation, nudges, rules
@@ -22,8 +23,16 @@ BEFORE_CLOSING = timedelta(minutes=30)
 PURPOSE = "digest"
 
 
-def digest_due(now: datetime, calendar: WorkCalendar) -> Rung | None:
-    """Which list is due now: one that was missed comes late, but not after its half of the day."""
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One list of one day: which, and the moment it is of (in Vietnam)."""
+
+    rung: Rung
+    at: datetime
+
+
+def digest_due(now: datetime, calendar: WorkCalendar) -> Slot | None:
+    """Which list is due now: one that was missed comes late, but not after its part of the day."""
     now = local(now)
     day = now.date()
     closing = calendar.closing_time(day)
@@ -31,21 +40,27 @@ def digest_due(now: datetime, calendar: WorkCalendar) -> Rung | None:
         return None
     gap_at = min(on_day(day, AFTERNOON), closing - BEFORE_CLOSING)
     if now >= gap_at:
-        return Rung.digest_gap if calendar.last_workday_before_gap(day) else None
-    return Rung.digest_morning if now >= on_day(day, MORNING) else None
+        gap = Slot(Rung.digest_gap, gap_at)
+        return gap if calendar.last_workday_before_gap(day) else None
+    morning = Slot(Rung.digest_morning, on_day(day, MORNING))
+    return morning if now >= morning.at else None
 
 
-def digests(around: Round, rung: Rung) -> list[tuple[Official, Reply]]:
-    """That list for each paired official who is to act on an open case and has not had it."""
-    day = f"{local(around.now).date()}"
+def digests(around: Round, slot: Slot) -> list[tuple[Official, Reply]]:
+    """That list for each paired official who is to act on an open case and has not had it.
+
+    What came in since has had its own notice and is not on it.
+    """
+    day = f"{slot.at.date()}"
     replies = []
-    for official, waiting in by_official(around):
-        if escalation.muted(around, official):
+    for official, held in by_official(around):
+        waiting = [case for case in held if case.received_at < slot.at]
+        if not waiting or escalation.muted(around, official):
             continue
-        if given.give_digest(around.session, official, rung, day, around.now):
+        if given.give_digest(around.session, official, slot.rung, day, around.now):
             purposes = (PURPOSE, nudges.PURPOSE)
             given.drop_waiting(around.session, official.person_id or 0, purposes)
-            replies.append((official, _digest(around, official, waiting, rung)))
+            replies.append((official, _digest(around, official, waiting, slot.rung)))
     return replies
 
 

@@ -79,8 +79,8 @@ def _letter(slug: str, letter: Letter) -> Iterator[str]:
 def _digests(session: Session, moment: datetime) -> Iterator[str]:
     known = Communes()
     for commune in communes.all_of_them(session):
-        rung = digest_due(moment, known.round(session, commune.id, moment).calendar)
-        if rung is None:
+        slot = digest_due(moment, known.round(session, commune.id, moment).calendar)
+        if slot is None:
             continue
-        for official, reply in digest(known, session, commune.id, rung, moment):
-            yield f"{commune.slug}\t{official.title}\t{len(reply.cases)} cases\t{rung.value}\t"
+        for official, reply in digest(known, session, commune.id, slot, moment):
+            yield f"{commune.slug}\t{official.title}\t{len(reply.cases)} cases\t{slot.rung.value}\t"

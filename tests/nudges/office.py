@@ -8,13 +8,17 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.clock import ManualClock
+from bot.links import PublicLinks
 from bot.metrics import create_metrics
 from bot.rounds import Rounds
-from handlers import rules
+from handlers import asking, routes, rules
+from handlers.base import Context, Incoming, Kind
 from handlers.worktime import WorkCalendar, local
 from storage import cases, communes, officials, outbox, people
+from storage.catalogue import load_catalogue
 from storage.database import Database
 from storage.models import Case, Nudge, Official, OutboxMessage
+from storage.outbox import Button
 from storage.types import CaseClass, CaseKind, Channel, Post, Speaker
 from tests.rules.communes import at, commune
 
@@ -141,6 +145,30 @@ class Office:
             row = cases.lock(session, self.commune_id, case.id)
             assert row is not None
             return row
+
+    def hears(self, official: Official, text: str) -> list[str]:
+        """What the service answers to the official's text or tap."""
+        with self.database.transaction() as session:
+            commune = communes.get(session, self.commune_id)
+            person = people.get(session, official.person_id or 0)
+            ctx = Context(
+                session=session,
+                commune=commune,
+                profile=self.profile,
+                calendar=self.calendar,
+                catalogue=load_catalogue(),
+                links=PublicLinks("http://127.0.0.1").of(commune),
+                now=self.clock.now(),
+                person=person,
+                official=officials.of_person(session, person),
+            )
+            incoming = Incoming(Kind.text, self.clock.now(), text=text, msg_id=f"tap {text}")
+            outcome = routes.decide(ctx, incoming)
+            return [asking.draft_of(reply, 1).text for reply in outcome.replies]
+
+    def buttons(self, heard: Heard) -> tuple[Button, ...]:
+        with self.database.transaction() as session:
+            return outbox.draft_of(session, heard.row).buttons
 
     # -- time
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.metrics import create_metrics
 from bot.rounds import Rounds
-from handlers.digests import digest_due
+from handlers.digests import Slot, digest_due
 from storage import people
 from storage.models import OutboxMessage
 from storage.types import CaseClass, CaseState, OutboxState, Post, Rung
@@ -33,13 +33,16 @@ from tests.rules.communes import MORNING, at, calendar
     ],
 )
 def test_when_a_list_is_due(moment: str, expected: Rung | None) -> None:
-    assert digest_due(at(moment), calendar()) is expected
+    slot = digest_due(at(moment), calendar())
+    assert (slot.rung if slot else None) is expected
 
 
 def test_where_saturday_ends_at_half_past_eleven_the_list_comes_before() -> None:
     open_on_saturday = calendar(hours={"mon": [MORNING], "sat": [MORNING]})
-    assert digest_due(at("2026-11-21 10:59"), open_on_saturday) is Rung.digest_morning
-    assert digest_due(at("2026-11-21 11:00"), open_on_saturday) is Rung.digest_gap
+    before = digest_due(at("2026-11-21 10:59"), open_on_saturday)
+    then = digest_due(at("2026-11-21 11:00"), open_on_saturday)
+    assert before == Slot(Rung.digest_morning, at("2026-11-21 07:30"))
+    assert then == Slot(Rung.digest_gap, at("2026-11-21 11:00"))
 
 
 async def digests(office: Office, moment: str) -> list[Heard]:
@@ -106,6 +109,16 @@ async def test_who_has_nothing_to_do_gets_no_list(office: Office) -> None:
     office.opens(CaseClass.policy, hoa, state=CaseState.da_tra_loi, answered_at=office.clock.now())
     await office.every(timedelta(minutes=30), "2026-11-20 18:00")
     assert office.said() == []
+
+
+async def test_a_case_that_came_after_half_past_seven_is_not_on_a_late_list(
+    office: Office,
+) -> None:
+    hoa = office.official("Hoa", Post.office)
+    office.clock.set(at("2026-11-20 10:00"))
+    office.opens(CaseClass.policy, hoa)
+    assert await digests(office, "2026-11-20 10:05") == []
+    assert len(await digests(office, "2026-11-20 16:30")) == 1
 
 
 async def test_a_new_list_replaces_reminders_that_wait_for_zalos_window(office: Office) -> None:

@@ -143,6 +143,15 @@ async def test_a_reminder_does_not_take_the_digits_of_an_open_question(office: O
     assert not heard.row.asks
 
 
+async def test_a_tap_on_a_reminder_opens_the_case_or_the_whole_list(office: Office) -> None:
+    hoa = office.official("Hoa", Post.office)
+    case = office.opens(CaseClass.village, hoa)
+    (heard,) = [one for one in await office.at("2026-11-20 07:30") if one.purpose == "digest"]
+    opens, all_of_them = office.buttons(heard)
+    assert case.code in office.hears(hoa, opens.value)[0]
+    assert case.code in office.hears(hoa, all_of_them.value)[0]
+
+
 # -- at night
 
 

@@ -92,7 +92,11 @@ async def test_only_the_leader_reminds_and_another_takes_over(office: Office) ->
             await leader.tick()
             office.clock.set(at(HALF))
             assert await follower.tick() == 0
-        assert await follower.tick() == 2
+        # Postgres frees the lock when it notices that the connection has gone.
+        async with asyncio.timeout(10):
+            while not (sent := await follower.tick()):
+                await asyncio.sleep(0.02)
+    assert sent == 2
 
 
 async def test_a_jump_of_the_clock_is_acted_on_at_once(office: Office) -> None:
