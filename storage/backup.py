@@ -79,7 +79,7 @@ def last(media_dir: Path) -> LastBackup | None:
     try:
         document = json.loads((media_dir / STAMP).read_text())
         return LastBackup(datetime.fromisoformat(document["at"]), document["file"])
-    except (FileNotFoundError, KeyError, ValueError):
+    except (OSError, KeyError, ValueError):
         return None
 
 

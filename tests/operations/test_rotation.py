@@ -18,7 +18,6 @@ from storage.models import Person
 from storage.types import Channel, EventSource
 from tests.operations.populated import NOW, PLANTED, Populated, content, quiet
 
-
 Restart = Callable[..., Database]
 
 
