@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from tests.ground.postgres import Databases
 from tests.ground.sqlite import copy_of
-from tests.journeys.minh_son import MinhSon, minh_son
+from tests.journeys.minh_son import MinhSon, Phone, minh_son
 
 TUESDAY_MORNING = datetime(2027, 3, 9, 2, 0, tzinfo=UTC)
 """09:00 in Vietnam on a working Tuesday. The local Zalo's clock only goes forward."""
@@ -38,3 +38,9 @@ async def commune(
     folder = tmp_path_factory.mktemp("commune")
     async with minh_son(module_url, folder, at=TUESDAY_MORNING) as running:
         yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def office(commune: MinhSon) -> Phone:
+    """The office officer's phone, who takes new cases."""
+    return await commune.official("office", "Lê Thị Hoa")

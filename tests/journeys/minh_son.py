@@ -105,11 +105,10 @@ class MinhSon:
             )
         )
         phone = self.citizen()
-        phone.does("follow")
         phone.says(added["pairing_code"])
-        await phone.hears_in_time("1. ")
+        await phone.hears_in_time("Có đúng là Ông/Bà không?")
         phone.says("1")
-        await phone.hears()
+        await phone.hears_in_time("Đã ghép")
         return phone
 
     async def xaoi(self, *arguments: str, expect: int = 0) -> str:
@@ -158,17 +157,11 @@ async def minh_son(
 ) -> AsyncIterator[MinhSon]:
     """The commune with its service running; the clock starts at `at`, or now."""
     port = free_port()
-    access, refresh = f"access-{new_key()}", f"refresh-{new_key()}"
-    emulator = EmulatorConfig(
-        webhook_url=f"http://127.0.0.1:{port}/zalo/webhook",
-        initial_access_token=access,
-        initial_refresh_token=refresh,
-        **config,
-    )
+    emulator = EmulatorConfig(webhook_url=f"http://127.0.0.1:{port}/zalo/webhook", **config)
     async with running_emulator(emulator) as zalo:
         if at is not None:
             zalo.advance((at - zalo.world.clock.now()).total_seconds())
-        keys = new_key()
+        keys, pair = new_key(), zalo.world.grants.pair_for(emulator.oa_id)
         environment = {
             "DATABASE_URL": database_url,
             "DATA_KEYS": keys,
@@ -177,8 +170,8 @@ async def minh_son(
             "ZALO_APP_SECRET": emulator.app_secret,
             "ZALO_OA_ID": emulator.oa_id,
             "ZALO_OA_SECRET_KEY": emulator.oa_secret_key,
-            "ZALO_ACCESS_TOKEN": access,
-            "ZALO_REFRESH_TOKEN": refresh,
+            "ZALO_ACCESS_TOKEN": pair["access_token"],
+            "ZALO_REFRESH_TOKEN": pair["refresh_token"],
             "ZALO_OPENAPI_URL": zalo.base_url,
             "ZALO_OAUTH_URL": zalo.base_url,
             "ZALO_BUSINESS_URL": zalo.base_url,

@@ -6,18 +6,22 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from storage.models import InboxEvent, OutboxMessage
 from storage.types import EventState, OutboxState
 from tests.ground.postgres import postgres_server
 from tests.journeys.minh_son import MinhSon, Phone, minh_son
 
+GREETING = 2
+"""What "xin chào" gets from a commune that has not met the person: the menu, the data notice."""
+
 MORNING = datetime(2027, 3, 9, 2, 0, tzinfo=UTC)
 
 
 async def _all_answered(commune: MinhSon, phones: list[Phone], seconds: float = 60) -> None:
     await asyncio.gather(
-        *(commune.zalo.until_answers(phone.id, 1, timeout_s=seconds) for phone in phones)
+        *(commune.zalo.until_answers(phone.id, GREETING, timeout_s=seconds) for phone in phones)
     )
 
 
@@ -38,7 +42,7 @@ async def test_500_copies_at_once_leave_one_row_and_one_reply(
         citizen = commune.citizen()
         commune.zalo.set_faults(duplicate={"value": 499, "times": 1})
         citizen.says("xin chào")
-        await citizen.hears()
+        await citizen.hears(count=GREETING)
         await commune.zalo.settled(30)
         await citizen.is_told_nothing()
         assert _rows(commune, "xin chào") == 1
@@ -63,7 +67,7 @@ async def test_a_kill_under_load_loses_nothing_and_repeats_no_reply(
         await asyncio.sleep(1)  # a second answer would come by now
         for phone in phones:
             answers = _answers(await phone.shows())
-            assert len(answers) == len(set(answers)), answers
+            assert len(answers) == len(set(answers)) == GREETING, answers
 
 
 async def test_postgres_away_for_20_seconds_loses_nothing_and_keeps_order(tmp_path: Path) -> None:
@@ -84,8 +88,8 @@ async def test_postgres_away_for_20_seconds_loses_nothing_and_keeps_order(tmp_pa
             with commune.database() as session:
                 rows = session.scalars(
                     select(InboxEvent)
-                    .where(InboxEvent.event_name == "user_send_text")
-                    .order_by(InboxEvent.done_at, InboxEvent.sent_ms)
+                    .where(col(InboxEvent.event_name) == "user_send_text")
+                    .order_by(col(InboxEvent.done_at), col(InboxEvent.sent_ms))
                 ).all()
                 by_lane: dict[str, list[int]] = {}
                 for row in rows:
@@ -102,13 +106,13 @@ async def _stored(commune: MinhSon, words: str, number: int) -> None:
 
 def _waiting(commune: MinhSon) -> int:
     with commune.database() as session:
-        new = select(func.count()).where(InboxEvent.state == EventState.new)
+        new = select(func.count()).where(col(InboxEvent.state) == EventState.new)
         return int(session.scalar(new) or 0)
 
 
-@pytest.mark.parametrize(("fault", "sends"), [("cut_after", 1), ("cut_before", 1), ("http_500", 1)])
+@pytest.mark.parametrize("fault", ["cut_after", "cut_before", "http_500"])
 async def test_a_send_that_breaks_reaches_the_citizen_once(
-    database_url: str, tmp_path: Path, fault: str, sends: int
+    database_url: str, tmp_path: Path, fault: str
 ) -> None:
     async with minh_son(database_url, tmp_path, at=MORNING) as commune:
         citizen = commune.citizen()
@@ -117,7 +121,8 @@ async def test_a_send_that_breaks_reaches_the_citizen_once(
         citizen.says("xin chào")
         await citizen.hears_in_time("", timeout_s=30)
         await _outbox_settled(commune)
-        assert len(_answers(await citizen.shows())) == sends
+        answers = _answers(await citizen.shows())
+        assert len(answers) == len(set(answers)) == GREETING
 
 
 async def _outbox_settled(commune: MinhSon) -> None:
@@ -125,7 +130,7 @@ async def _outbox_settled(commune: MinhSon) -> None:
     async with asyncio.timeout(60):
         while True:
             with commune.database() as session:
-                count = select(func.count()).where(OutboxMessage.state.in_(unsettled))  # type: ignore[attr-defined]
+                count = select(func.count()).where(col(OutboxMessage.state).in_(unsettled))
                 if not session.scalar(count):
                     return
             commune.advance(seconds=20)
