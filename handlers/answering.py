@@ -7,7 +7,7 @@ asking; words that fit another open case better neither.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from handlers import assigning, held, notices
+from handlers import assigning, held, notices, wishes
 from handlers.addressing import named
 from handlers.base import Answer, Ask, Choice, Context, Incoming, Kind, Outcome, Reply, done, said
 from handlers.held import HOLD, Given, Way, given, hold, send, withdraw
@@ -74,10 +74,19 @@ def prepare(
 
 def expect(ctx: Context, case: Case, attachments: Sequence[int] = ()) -> Outcome:
     """Take the official's next text as the answer to this case, with files sent before it."""
+    before = wishes.put_away(ctx)  # what they had begun as a citizen
     data = {"case": case.id, "attachments": list(attachments)}
     ctx.talk("answer_to", "text", data, PENDING)
     name = named(ctx.session, case)
-    return said(Reply(words.write_answer(case.code, name), cases=(case.id,)))
+    return said(*before, Reply(words.write_answer(case.code, name), cases=(case.id,)))
+
+
+def no_longer_expect(ctx: Context) -> bool:
+    """Stop waiting for an answer's text; False when none was waited for."""
+    waiting = ctx.conversation is not None and ctx.conversation.name == "answer_to"
+    if waiting:
+        ctx.stop_talking()
+    return waiting
 
 
 def remark(
@@ -127,9 +136,7 @@ def release(ctx: Context, row: OutboxMessage) -> list[Reply] | None:
 
 def take_back_last(ctx: Context) -> Outcome:
     """Take back the newest message that the official has held, or stop waiting for one."""
-    waiting = ctx.conversation is not None and ctx.conversation.name == "answer_to"
-    if waiting:
-        ctx.stop_talking()
+    waiting = no_longer_expect(ctx)
     rows = desk.held(ctx.session, ctx.official.id) if ctx.official else []
     row = next((row for row in rows if row.purpose in set(Way)), None)
     if row is None:
@@ -267,14 +274,17 @@ def _next_text(ctx: Context, incoming: Incoming) -> Outcome:
     if incoming.kind is Kind.wake:
         ctx.stop_talking()
         return done("no answer was written")
-    if incoming.kind is Kind.audio:
+    text = incoming.text.strip()
+    if incoming.kind is Kind.audio or not (text or incoming.attachments):
         return said(desk_words.PLEASE_TYPE)
     ctx.stop_talking()
     mine = case_for(ctx, data["case"])
     if mine is None:
         return said(desk_words.NOT_YOURS)
     files = (*data["attachments"], *incoming.attachments)
-    return consider(ctx, mine[1], incoming.text, files)
+    if not text:
+        return expect(ctx, mine[1], files)
+    return consider(ctx, mine[1], text, files)
 
 
 QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {

@@ -60,7 +60,7 @@ def command(ctx: Context, incoming: Incoming) -> Outcome:
     if asking.is_payload(incoming.text):
         return UNHANDLED
     if asking.digit_of(incoming.text) in ("0", "9") and ctx.quoted is None:
-        ctx.stop_talking()
+        answering.no_longer_expect(ctx)
         return officials.menu(ctx)
     found = _read(incoming.text)
     if found is None:
@@ -193,6 +193,11 @@ def _take_back(ctx: Context, _: str) -> Outcome:
     return answering.take_back_last(ctx)
 
 
+def _as_citizen(ctx: Context, rest: str) -> Outcome:
+    answering.no_longer_expect(ctx)
+    return duty.as_citizen(ctx, rest)
+
+
 def _figures(ctx: Context, _: str) -> Outcome:
     official = ctx.official
     if official is None:
@@ -249,7 +254,7 @@ _ALONE: Mapping[str, Callable[[Context, str], Outcome]] = {
     "nghi": duty.leave,
     "im": duty.mute,
     "thongke": _figures,
-    "dan": duty.as_citizen,
+    "dan": _as_citizen,
     "huy": _take_back,
 }
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 
-from handlers import assigning, handover, lists, when
+from handlers import assigning, handover, lists, when, wishes
 from handlers.base import (
     UNHANDLED,
     Answer,
@@ -150,7 +150,6 @@ def as_citizen(ctx: Context, _: str) -> Outcome:
     """What the official writes from now on is a citizen's, until `#xong`."""
     if ctx.official is None:
         return UNHANDLED
-    ctx.stop_talking()
     ctx.official.writes_as_citizen = True
     return said(words.AS_CITIZEN)
 
@@ -163,7 +162,7 @@ def back_at_desk(ctx: Context, incoming: Incoming) -> Outcome:
     if not text.startswith("#") or fold(text) not in _BACK:
         return UNHANDLED
     official.writes_as_citizen = False
-    return said(words.AT_THE_DESK)
+    return said(*wishes.put_away(ctx), words.AT_THE_DESK)
 
 
 # -- a human had the chat

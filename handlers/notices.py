@@ -1,7 +1,8 @@
 """Telling officials about cases: one notice each, but no flood.
 
 An official gets at most three single notices in ten minutes; what comes after is gathered into one
-list, which waits as a held row of the outbox. Danger is always told at once.
+list, which waits as a held row of the outbox. So does what comes while the official is answering:
+a digit they type must mean the question they are looking at. Danger is always told at once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,8 @@ GATHER = timedelta(minutes=1)
 CUT = 600
 """Characters of a citizen's words in a notice."""
 MOST_PHOTOS = 3
+LOOK_AGAIN = timedelta(seconds=15)
+"""A list waits on while its official is answering."""
 LINK_LIFE = timedelta(hours=24)
 """A meeting may last all day; "Xem đủ" gives a fresh link."""
 NOTICE, LIST = "notice", "notice_list"
@@ -62,7 +65,7 @@ def tell_added(ctx: Context, case: Case, line: Message) -> list[Reply]:
     notice = Reply(
         "\n".join([shown, *links]),
         to=official.person_id,
-        ask=_acts(official, case, cut=len(text) > CUT),
+        ask=None if _busy(ctx, official) else _acts(official, case, cut=len(text) > CUT),
         cases=(case.id,),
         purpose="added",
     )
@@ -87,7 +90,7 @@ def card(ctx: Context, case: Case, official: Official, *, whole: bool = False) -
     due = moment(case.due_at)
     head = words.card(label, case.code, desk_words.STATES[case.state], due)
     if not whole:
-        return _shown(ctx, case, official, head)
+        return _shown(ctx, case, official, head, "card")
     enclosed = cases.attachments(ctx.session, case)
     spoken = [_spoken(ctx, line) for line in cases.lines(ctx.session, case)]
     text = "\n".join([head, *spoken, *_links(ctx, official, enclosed)])
@@ -100,6 +103,9 @@ def release_list(ctx: Context, row: OutboxMessage) -> list[Reply] | None:
     if row.state is not OutboxState.held:
         return None
     official = officials.get(ctx.session, row.commune_id, row.official_id or 0)
+    if official is not None and _busy(ctx, official):
+        row.next_at = ctx.now + LOOK_AGAIN
+        return []
     waiting = [cases.lock(ctx.session, row.commune_id, case_id) for case_id in row.cases]
     still = [
         case
@@ -165,7 +171,8 @@ def _muted(ctx: Context, official: Official) -> bool:
 
 
 def _tell_new(ctx: Context, case: Case, official: Official, intro: str) -> list[Reply]:
-    if case.case_class is not CaseClass.danger and _told_enough(ctx, official):
+    waits = _told_enough(ctx, official) or _busy(ctx, official)
+    if case.case_class is not CaseClass.danger and waits:
         _gather(ctx, case, official)
         return []
     return _single(ctx, case, official, intro)
@@ -174,7 +181,14 @@ def _tell_new(ctx: Context, case: Case, official: Official, intro: str) -> list[
 def _single(ctx: Context, case: Case, official: Official, intro: str) -> list[Reply]:
     label, due = OFFICIAL_LABELS[case.case_class], moment(case.due_at)
     head = words.new_case(label, case.code, due)
-    return _shown(ctx, case, official, f"{intro}\n{head}".strip())
+    return _shown(ctx, case, official, f"{intro}\n{head}".strip(), NOTICE)
+
+
+def _busy(ctx: Context, official: Official) -> bool:
+    """Whether the official has a dialogue open, or an answer on hold with its question."""
+    if people.conversation_of(ctx.session, official.person_id or 0) is not None:
+        return True
+    return any(row.case_id for row in desk.held(ctx.session, official.id))
 
 
 def _told_enough(ctx: Context, official: Official) -> bool:
@@ -185,9 +199,9 @@ def _told_enough(ctx: Context, official: Official) -> bool:
 
 def _gather(ctx: Context, case: Case, official: Official) -> None:
     """Put the case on the list that waits for the official."""
-    waiting = desk.held(ctx.session, official.id, purpose=LIST)
-    if waiting:
-        waiting[0].cases = [*waiting[0].cases, case.id]
+    waiting = desk.held_list(ctx.session, official.id, LIST)
+    if waiting is not None:
+        waiting.cases = [*waiting.cases, case.id]
         return
     person_id = official.person_id or 0
     listed = desk.told_since(ctx.session, person_id, LIST, ctx.now - WITHIN)
@@ -213,19 +227,20 @@ def _plain(ctx: Context, case: Case, text: str) -> list[Reply]:
 # -- what a notice shows
 
 
-def _shown(ctx: Context, case: Case, official: Official, head: str) -> list[Reply]:
+def _shown(ctx: Context, case: Case, official: Official, head: str, purpose: str) -> list[Reply]:
     if case.confidential:
         text = words.confidential(case.code, moment(case.due_at))
-        return [Reply(text, to=official.person_id, cases=(case.id,), purpose=NOTICE)]
+        return [Reply(text, to=official.person_id, cases=(case.id,), purpose=purpose)]
     said = _citizens_words(ctx, case)
     enclosed = cases.attachments(ctx.session, case)
     parts = [head, *_about(ctx, case), *_cut(said), *_enclosures(ctx, official, enclosed)]
+    pushed = purpose == NOTICE and _busy(ctx, official)
     notice = Reply(
-        "\n".join(parts),
+        "\n".join([*parts, words.QUOTE_TO_ANSWER] if pushed else parts),
         to=official.person_id,
-        ask=_acts(official, case, cut=len(said) > CUT),
+        ask=None if pushed else _acts(official, case, cut=len(said) > CUT),
         cases=(case.id,),
-        purpose=NOTICE,
+        purpose=purpose,
     )
     return [notice, *_photos(case, official, enclosed)]
 

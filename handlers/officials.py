@@ -26,7 +26,7 @@ def by_code(ctx: Context, incoming: Incoming) -> Outcome:
     addressed = code_first(ctx, ctx.official, incoming.text)
     if addressed is None:
         return UNHANDLED
-    _no_longer_waited_for(ctx)
+    answering.no_longer_expect(ctx)
     if not addressed.cases:
         return said(words.no_such_code(addressed.code))
     if len(addressed.cases) > 1:
@@ -42,7 +42,7 @@ def quoting(ctx: Context, incoming: Incoming) -> Outcome:
         return UNHANDLED
     if asking.digit_of(incoming.text) or asking.is_payload(incoming.text):
         return UNHANDLED
-    _no_longer_waited_for(ctx)
+    answering.no_longer_expect(ctx)
     if incoming.kind is Kind.audio:
         return said(words.PLEASE_TYPE)
     if incoming.kind not in _READABLE:
@@ -123,12 +123,6 @@ def _list(
 def _readable(ctx: Context, official: Official, case_ids: tuple[int, ...]) -> tuple[Case, ...]:
     found = (cases.lock(ctx.session, ctx.commune.id, case_id) for case_id in case_ids)
     return tuple(case for case in found if case is not None and may_read(official, case))
-
-
-def _no_longer_waited_for(ctx: Context) -> None:
-    """Words with an address of their own end the waiting for an answer to another case."""
-    if ctx.conversation is not None and ctx.conversation.name == "answer_to":
-        ctx.stop_talking()
 
 
 def _noticed(ctx: Context, _: Incoming, answer: Answer) -> Outcome:

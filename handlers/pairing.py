@@ -98,7 +98,6 @@ def _confirmed(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     told = _paired_phones(ctx)
     officials.pair(official, ctx.person, ctx.now)
     ctx.person.wrong_codes, ctx.person.wrong_codes_since = 0, None
-    ctx.stop_talking()
     ctx.official = official
     welcome = words.paired(official.title, ctx.profile.short_name)
     return said(welcome, *_announced(ctx, official, told), *_adopted(ctx, official))

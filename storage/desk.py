@@ -14,9 +14,7 @@ from storage.types import CaseKind, OutboxState, Speaker
 _UNSENT = (OutboxState.held, OutboxState.todo, OutboxState.waiting)
 
 
-def held(
-    session: Session, official_id: int, *, case_id: int | None = None, purpose: str | None = None
-) -> list[OutboxMessage]:
+def held(session: Session, official_id: int, *, case_id: int | None = None) -> list[OutboxMessage]:
     """What the official has given and may still take back, the newest first."""
     statement = (
         select(OutboxMessage)
@@ -28,9 +26,19 @@ def held(
     )
     if case_id is not None:
         statement = statement.where(col(OutboxMessage.case_id) == case_id)
-    if purpose is not None:
-        statement = statement.where(col(OutboxMessage.purpose) == purpose)
     return list(session.scalars(statement))
+
+
+def held_list(session: Session, official_id: int, purpose: str) -> OutboxMessage | None:
+    """The list that gathers cases for the official, locked: two cases may join it at once."""
+    statement = select(OutboxMessage).where(
+        col(OutboxMessage.official_id) == official_id,
+        col(OutboxMessage.state) == OutboxState.held,
+        col(OutboxMessage.purpose) == purpose,
+    )
+    if session.is_postgres:
+        statement = statement.with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).first()
 
 
 def given_with(session: Session, row: OutboxMessage) -> list[OutboxMessage]:

@@ -47,6 +47,9 @@ def colleague_is_muted(title: str) -> str:
     return f"{title} đang tắt thông báo."
 
 
+QUOTE_TO_ANSWER = "Xin trích tin này rồi nhắn “đã nhận” hoặc lời trả lời."
+
+
 def several(count: int) -> str:
     return f"{count} việc mới nữa:"
 

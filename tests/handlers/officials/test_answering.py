@@ -243,6 +243,19 @@ def test_a_photo_after_an_answer_is_offered_for_that_case(desk: Desk, lamp: str)
     assert desk.told("Bà Tư") == ["[ảnh]", "[ảnh]"]
 
 
+def test_a_photo_between_the_reply_button_and_the_words_goes_with_them(
+    desk: Desk, lamp: str
+) -> None:
+    desk.taps(OFFICE, "Trả lời")
+    desk.does(OFFICE, Kind.image)
+    assert desk.does(OFFICE, Kind.audio)[0].startswith("Xin gõ giúp")
+    desk.says(OFFICE, WORDS)
+    desk.passes(seconds=21)
+    answer, photo = desk.told("Bà Tư")
+    assert WORDS in answer
+    assert photo == "[ảnh]"
+
+
 def test_a_photo_for_a_held_answer_leaves_with_it(desk: Desk, lamp: str) -> None:
     desk.says(OFFICE, WORDS, quote=lamp)
     desk.does(OFFICE, Kind.image)

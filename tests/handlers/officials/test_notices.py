@@ -156,6 +156,28 @@ def test_a_muted_holder_is_spared_and_a_colleague_told(desk: Desk) -> None:
     assert desk.told(OFFICE) != []
 
 
+def test_a_notice_waits_while_its_official_is_answering(desk: Desk) -> None:
+    first = desk.files("Bà Tư", "đèn đường hỏng", topic="đèn đường")
+    desk.says(OFFICE, f"{first} Đội điện đã thay bóng đèn rồi ạ")
+    second = desk.files("Ông Năm", "rác ở chợ", topic="rác")
+    desk.says(OFFICE, "2")
+    desk.passes(seconds=25)
+    assert desk.told("Bà Tư") == []
+    desk.passes(minutes=2)
+    assert any(second in text for text in desk.told(OFFICE))
+
+
+def test_danger_does_not_wait_but_asks_nothing_a_digit_could_answer(desk: Desk) -> None:
+    first = desk.files("Bà Tư", "đèn đường hỏng", topic="đèn đường")
+    desk.says(OFFICE, f"{first} Đội điện đã thay bóng đèn rồi ạ")
+    danger = desk.files("Ông Năm", "cháy nhà", case_class=CaseClass.danger)
+    assert danger in desk.told(OFFICE)[0]
+    desk.says(OFFICE, "2")
+    desk.passes(minutes=1)
+    assert desk.told("Bà Tư") == []
+    assert "đã nhận" in desk.says(OFFICE, "đã nhận", quote=danger)[0]
+
+
 def test_an_answered_case_shows_no_answer_button(desk: Desk) -> None:
     code = desk.files("Bà Tư", "đèn hỏng")
     desk.says(OFFICE, f"{code} Đã thay bóng đèn mới hôm qua")
