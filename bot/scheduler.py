@@ -70,6 +70,7 @@ class Scheduler:
         self._files = files
         self._rounds = Rounds(database, metrics)
         self._leadership = NamedLock(database, "leader")
+        self._asking = asyncio.Lock()
         self._jobs = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -184,7 +185,8 @@ class Scheduler:
             )
 
     async def _leads(self) -> bool:
-        leads = await asyncio.to_thread(self._leadership.try_acquire)
+        async with self._asking:  # the jobs share one lock, which is not made for several threads
+            leads = await asyncio.to_thread(self._leadership.try_acquire)
         self._metrics.leader.set(leads)
         return leads
 
