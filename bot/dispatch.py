@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.log import get_logger
 from bot.metrics import Metrics
 from bot.refusals import authorisation_alarm
-from bot.sending import Assembly, Enclosures, NotReady, Unusable
+from bot.sending import Assembly, Enclosures, LookUp, NotReady, Unusable
 from bot.settling import ECHO_GRACE, SURE_AFTER_CUT, SURE_AFTER_SILENCE, Look
 from bot.zalo.answers import Sent
 from bot.zalo.client import ZaloClient
@@ -51,6 +51,7 @@ class Dispatch:
         self,
         client: ZaloClient,
         enclosures: Enclosures,
+        look_up: LookUp,
         clock: Clock,
         metrics: Metrics,
         alarms: Alarms,
@@ -59,7 +60,7 @@ class Dispatch:
         self._clock = clock
         self._metrics = metrics
         self._alarms = alarms
-        self._assembly = Assembly(client, enclosures, clock.now)
+        self._assembly = Assembly(client, enclosures, look_up, clock.now)
         self._paused: dict[str, datetime] = {}
         self._bulk_from: datetime | None = None
         self._buttons_from: dict[str, datetime] = {}
@@ -114,7 +115,7 @@ class Dispatch:
     async def _tried(self, oa_id: str, parcel: Parcel, began: datetime) -> Result:
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                message = await self._assembly.message(oa_id, parcel.draft)
+                message = await self._assembly.message(oa_id, parcel)
                 sent = await self._client.send_cs(oa_id, parcel.address, message)
         except NotSent as refused:
             return self._refused(oa_id, parcel, refused)

@@ -21,8 +21,10 @@ from bot.sending import Enclosures, prepare
 from bot.settling import Look
 from bot.zalo.client import ZaloClient
 from storage import delivery
+from storage import media as attachments
 from storage.database import Database, Session
 from storage.delivery import Claim, Parcel, Result
+from storage.media import Known
 from storage.outbox import Draft
 from storage.types import OutboxState, Priority
 
@@ -74,7 +76,7 @@ class OutboxSender:
         self._clock = clock
         self._metrics = metrics
         self._alarms = alarms
-        self._dispatch = Dispatch(client, media, clock, metrics, alarms)
+        self._dispatch = Dispatch(client, media, self._known, clock, metrics, alarms)
         self._bell = asyncio.Event()
         self._ended: list[Result | Look] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -183,6 +185,11 @@ class OutboxSender:
     def _over(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         self._bell.set()
+
+    async def _known(self, commune_id: int, attachment_id: int) -> Known | None:
+        return await self._database.read(
+            lambda session: attachments.known(session, commune_id, attachment_id)
+        )
 
     async def _send(self, parcel: Parcel) -> None:
         self._ended.append(await self._dispatch.send(parcel))

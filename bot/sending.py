@@ -1,7 +1,7 @@
 """One message of the outbox as Zalo takes it, and how it gets there with its photo or file."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -24,10 +24,13 @@ from bot.zalo.messages import (
     split_text,
 )
 from storage import outbox
+from storage.delivery import Parcel
+from storage.media import Known
 from storage.outbox import Draft
+from storage.types import MediaState
 
 ASSET_LIFE = timedelta(days=6)
-"""Zalo keeps an upload for 7 days (contract §4.6)."""
+"""Zalo keeps an upload for 7 days (contract §5)."""
 
 MOST_ASSETS = 5000
 
@@ -47,10 +50,10 @@ class Enclosures(Protocol):
     """Where the outbox gets the photos and files it sends."""
 
     async def image(self, attachment_id: int) -> Enclosure:
-        """The photo, scaled to Zalo's limit; NotReady while it is being fetched, or Unusable."""
+        """The photo, scaled to Zalo's limit; raises Unusable."""
 
-    async def file(self, attachment_id: int) -> Enclosure:
-        """The document; raises as `image`."""
+    async def file(self, attachment_id: int, name: str) -> Enclosure:
+        """The document under the name it came with; raises Unusable."""
 
 
 class NotReady(Exception):
@@ -110,45 +113,64 @@ def _dialled(number: str) -> str:
     return f"84{digits[1:]}" if digits.startswith("0") and len(digits) > 8 else digits or number
 
 
+LookUp = Callable[[int, int], Awaitable[Known | None]]
+"""How far an attachment of a commune is: (commune id, attachment id)."""
+
+
 class Assembly:
     """Makes Zalo's message of a draft, uploading its photo or file unless Zalo has it already."""
 
     def __init__(
-        self, client: ZaloClient, enclosures: Enclosures, now: Callable[[], datetime]
+        self,
+        client: ZaloClient,
+        enclosures: Enclosures,
+        look_up: LookUp,
+        now: Callable[[], datetime],
     ) -> None:
         self._client = client
         self._enclosures = enclosures
+        self._look_up = look_up
         self._now = now
         self._assets: dict[tuple[str, int], tuple[str, datetime]] = {}
 
-    async def message(self, oa_id: str, draft: Draft) -> Message:
+    async def message(self, oa_id: str, parcel: Parcel) -> Message:
         """The message to hand over. Raises ZaloError, BadMessage, NotReady or Unusable."""
-        if draft.image:
-            return Image(attachment_id=await self._asset(oa_id, draft.image), text=draft.text)
-        if draft.file:
-            return File(await self._asset(oa_id, draft.file, document=True))
-        return Text(draft.text, quote_message_id=draft.quote, buttons=_buttons(draft))
+        draft = parcel.draft
+        if not draft.image and not draft.file:
+            return Text(draft.text, quote_message_id=draft.quote, buttons=_buttons(draft))
+        asset = await self._asset(oa_id, parcel)
+        return Image(attachment_id=asset, text=draft.text) if draft.image else File(asset)
 
     def forget_asset(self, oa_id: str, draft: Draft) -> None:
         """Zalo does not have the draft's photo or file any more."""
         self._assets.pop((oa_id, draft.image or draft.file or 0), None)
 
-    async def _asset(self, oa_id: str, attachment_id: int, *, document: bool = False) -> str:
-        kept = self._assets.get((oa_id, attachment_id))
+    async def _asset(self, oa_id: str, parcel: Parcel) -> str:
+        key = (oa_id, parcel.draft.image or parcel.draft.file or 0)
+        kept = self._assets.get(key)
         if kept and kept[1] > self._now():
             return kept[0]
-        if document:
-            found = await self._enclosures.file(attachment_id)
-            upload = self._client.upload_file
-        else:
-            found = await self._enclosures.image(attachment_id)
-            upload = self._client.upload_image
         try:
-            asset = await upload(oa_id, found.data, found.name, found.content_type)
+            asset = await self._uploaded(oa_id, parcel)
         except SendUnknown:
             # An upload shows nobody anything: it may simply be made again.
             raise NotReady from None
         if len(self._assets) >= MOST_ASSETS:
             self._assets.pop(next(iter(self._assets)))
-        self._assets[(oa_id, attachment_id)] = (asset, self._now() + ASSET_LIFE)
+        self._assets[key] = (asset, self._now() + ASSET_LIFE)
         return asset
+
+    async def _uploaded(self, oa_id: str, parcel: Parcel) -> str:
+        image = parcel.draft.image
+        attachment_id = image or parcel.draft.file or 0
+        known = await self._look_up(parcel.commune_id, attachment_id)
+        if known is not None and known.state is MediaState.todo:
+            raise NotReady
+        if known is None or known.state is not MediaState.stored:
+            raise Unusable("was never fetched")
+        if image:
+            found, upload = await self._enclosures.image(image), self._client.upload_image
+        else:
+            found = await self._enclosures.file(attachment_id, known.name)
+            upload = self._client.upload_file
+        return await upload(oa_id, found.data, found.name, found.content_type)

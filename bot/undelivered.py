@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from handlers.words import delivery as words
-from storage import officials, outbox, people
+from storage import media, officials, outbox, people
 from storage.database import Session
 from storage.delivery import Result
-from storage.models import Case, Official
+from storage.models import Attachment, Case, Official
 from storage.types import OutboxState, Post, Priority
 
 PURPOSE = "undelivered"
@@ -30,15 +30,29 @@ def tell(session: Session, result: Result, now: datetime) -> None:
         _tell_holder(session, result, about, now)
 
 
+def tell_lost(session: Session, attachment: Attachment, now: datetime) -> None:
+    """Tell the holder of the attachment's case that it could not be fetched."""
+    about = media.case_of(session, attachment)
+    if about is not None:
+        sentence = words.attachment_lost(about.code, attachment.kind)
+        _tell_reader(session, about, about.holder_id, sentence, now)
+
+
 def _tell_holder(session: Session, result: Result, about: Case, now: datetime) -> None:
     sentence = _about_case(result, about)
-    holder_id = result.parcel.official_id or about.holder_id
-    holder = officials.get(session, about.commune_id, holder_id or 0)
-    if holder is None or not officials.reachable(holder, now):
+    if sentence:
+        _tell_reader(session, about, result.parcel.official_id or about.holder_id, sentence, now)
+
+
+def _tell_reader(
+    session: Session, about: Case, official_id: int | None, sentence: str, now: datetime
+) -> None:
+    reader = officials.get(session, about.commune_id, official_id or 0)
+    if reader is None or not officials.reachable(reader, now):
         # The office may know of any case but a confidential one, which is its readers' alone.
-        holder = None if about.confidential else _office(session, about.commune_id, now)
-    if sentence and holder is not None:
-        _queue(session, holder, sentence, (about.id,), now)
+        reader = None if about.confidential else _office(session, about.commune_id, now)
+    if reader is not None:
+        _queue(session, reader, sentence, (about.id,), now)
 
 
 def _tell_office(session: Session, result: Result, failing: Official, now: datetime) -> None:

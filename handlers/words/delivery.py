@@ -1,5 +1,7 @@
 """What an official is told when a message of theirs, or about their case, did not arrive."""
 
+from storage.types import MediaKind
+
 REASONS = {
     -213: "người nhận không còn quan tâm trang Zalo của xã",
     -217: "người nhận đã chặn lời mời",
@@ -46,3 +48,20 @@ def window_shut(case_code: str) -> str:
 def failed_to_official(title: str, why: str) -> str:
     """A notice to a colleague was refused."""
     return f"Không gửi được tin nhắc việc cho {title}: {why}. Xin báo giúp."
+
+
+ATTACHMENTS = {
+    MediaKind.image: "Ảnh",
+    MediaKind.gif: "Ảnh",
+    MediaKind.audio: "Tin thoại",
+    MediaKind.video: "Video",
+    MediaKind.file: "Tệp",
+}
+
+
+def attachment_lost(case_code: str, kind: MediaKind) -> str:
+    """Something a citizen sent could not be fetched from Zalo."""
+    return (
+        f"{ATTACHMENTS[kind]} người dân gửi trong {case_code} không tải về được.\n"
+        "Nếu cần, xin nhờ người dân gửi lại hoặc gọi điện hỏi thêm."
+    )

@@ -1,8 +1,9 @@
 """The outbox over a real connection to the local Zalo, on both databases."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,9 +13,9 @@ from sqlalchemy import select
 from bot.clock import RealClock
 from bot.emulator.config import DEFAULT_APP_ID, DEFAULT_OA_ID, EmulatorConfig
 from bot.emulator.running import RunningEmulator, running_emulator
+from bot.media import MediaStore
 from bot.metrics import Metrics, create_metrics
 from bot.outbox import OutboxSender
-from bot.sending import Enclosure, NotReady, Unusable
 from bot.zalo.client import ZaloClient
 from bot.zalo.tokens import StoredTokens, TokenCustodian, TokenPair
 from storage import communes, outbox, people
@@ -58,24 +59,6 @@ class Told:
 
 
 @dataclass(slots=True)
-class Shelved:
-    """Attachments by id: what is missing is still being fetched, None can't be had."""
-
-    held: dict[int, Enclosure | None] = field(default_factory=dict)
-
-    async def image(self, attachment_id: int) -> Enclosure:
-        if attachment_id not in self.held:
-            raise NotReady
-        found = self.held[attachment_id]
-        if found is None:
-            raise Unusable("was never fetched")
-        return found
-
-    async def file(self, attachment_id: int) -> Enclosure:
-        return await self.image(attachment_id)
-
-
-@dataclass(slots=True)
 class Post:
     """A commune's outbox at work, and the phones it writes to."""
 
@@ -85,7 +68,7 @@ class Post:
     client: ZaloClient
     metrics: Metrics
     alarms: Told
-    media: Shelved
+    media: MediaStore
     commune_id: int
     senders: list[OutboxSender] = field(default_factory=list)
 
@@ -176,7 +159,7 @@ async def zalo() -> AsyncIterator[RunningEmulator]:
 
 
 @pytest.fixture
-def database(database_url: str) -> AsyncIterator[Database]:
+def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url, Keyring((b"k" * 32,)))
     database.start()
     yield database
@@ -184,7 +167,7 @@ def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def post(zalo: RunningEmulator, database: Database) -> AsyncIterator[Post]:
+async def post(zalo: RunningEmulator, database: Database, tmp_path: Path) -> AsyncIterator[Post]:
     """A linked commune whose sender is running."""
     clock = ZaloClock(zalo)
     pair = TokenPair(ACCESS, REFRESH, clock.now() + timedelta(hours=25))
@@ -198,8 +181,8 @@ async def post(zalo: RunningEmulator, database: Database) -> AsyncIterator[Post]
         )
         client = ZaloClient(session, custodian, zalo.base_url, zalo.base_url, timeout_s=TIMEOUT_S)
         commune_id = await database.run(lambda work: _commune(work, clock.now()))
-        made = create_metrics()
-        post = Post(zalo, clock, database, client, made, Told(), Shelved(), commune_id)
+        made, store = create_metrics(), MediaStore(tmp_path / "media", database.seals)
+        post = Post(zalo, clock, database, client, made, Told(), store, commune_id)
         await post.sender()
         yield post
         zalo.reset_faults()

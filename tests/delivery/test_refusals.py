@@ -1,0 +1,149 @@
+"""What Zalo's refusals lead to, against the local Zalo that gives them."""
+
+import pytest
+
+from storage import cases, delivery, officials
+from storage.database import Session
+from storage.outbox import Button, Draft
+from storage.types import CaseClass, CaseKind, OutboxState
+from storage.types import Post as PostOf
+from tests.delivery.conftest import Post
+
+PHONE = Button("Gọi 113", "phone", "113")
+
+
+@pytest.mark.parametrize("refusal", ["reject_-233", "reject_-201"])
+async def test_refused_buttons_become_plain_words(post: Post, refusal: str) -> None:
+    person, phone = await post.person("Bà Tư")
+    post.zalo.set_faults(buttons=refusal)
+    await post.queue(person, Draft(text="Cháy gọi 114", buttons=(PHONE,)), "Hết")
+    assert await post.shown_within(phone, 2) == ["Cháy gọi 114\nGọi 113: 113", "Hết"]
+
+
+async def test_an_oa_that_refused_buttons_is_not_asked_again_for_an_hour(post: Post) -> None:
+    person, phone = await post.person("Bà Tư")
+    post.zalo.set_faults(buttons={"value": "reject_-233", "times": 1})
+    first = Draft(text="Một", buttons=(PHONE,))
+    await post.queue(person, first)
+    await post.shown_within(phone, 1)
+    await post.queue(person, Draft(text="Hai", buttons=(PHONE,)))
+    shown = await post.zalo.until_answers(phone, 2)
+    assert shown[1]["buttons"] == []
+    post.clock.advance(hours=1, seconds=1)
+    await post.queue(person, Draft(text="Ba", buttons=(PHONE,)))
+    shown = await post.zalo.until_answers(phone, 3)
+    assert [button["title"] for button in shown[2]["buttons"]] == ["Gọi 113"]
+
+
+async def test_over_the_minutes_limit_everybody_waits_for_the_next_minute(post: Post) -> None:
+    person, phone = await post.person("Bà Tư")
+    other, other_phone = await post.person("Ông Năm")
+    post.zalo.set_faults(rate_limit={"value": "app", "times": 1})
+    [row_id] = await post.queue(person, "Một")
+    await post.until_row(row_id, lambda row: row.error_code == -32)
+    [other_id] = await post.queue(other, "Hai")
+    sends = len(post.zalo.log(kind="call"))
+    await post.queue(other, "Ba")
+    assert (await post.row(other_id)).state is OutboxState.todo
+    assert len(post.zalo.log(kind="call")) == sends
+    post.clock.advance(seconds=62)
+    assert await post.shown_within(phone, 1) == ["Một"]
+    assert await post.shown_within(other_phone, 2) == ["Hai", "Ba"]
+
+
+async def test_a_shut_window_waits_until_the_person_writes(post: Post) -> None:
+    person, phone = await post.person("Bà Tư")
+    post.clock.advance(days=8)
+    ids = await post.queue(person, "Một", "Hai")
+    for row_id in ids:
+        await post.until(row_id, OutboxState.waiting)
+    post.zalo.send(phone, "tôi đây")
+    await post.database.run(lambda session: delivery.reopen_line(session, person))
+    await post.queue(person, "Ba")
+    assert await post.shown_within(phone, 3) == ["Một", "Hai", "Ba"]
+
+
+async def test_without_a_paying_account_the_window_shuts_after_two_days(post: Post) -> None:
+    person, _ = await post.person("Bà Tư")
+    post.clock.advance(days=3)
+    [row_id] = await post.queue(person, "Nhắc việc")
+    assert (await post.until(row_id, OutboxState.waiting)).error_code == -320
+
+
+async def test_an_expired_token_is_renewed_and_the_message_sent_once(post: Post) -> None:
+    person, phone = await post.person("Bà Tư")
+    post.zalo.set_faults(token_expired="-220")
+    await post.queue(person, "Chào bà", "Hết")
+    assert await post.shown_within(phone, 2) == ["Chào bà", "Hết"]
+
+
+async def test_a_lost_grant_raises_an_alarm_and_keeps_the_message(post: Post) -> None:
+    person, phone = await post.person("Bà Tư")
+    post.zalo.set_faults(token_expired="-216_invalid", refresh_refused=True)
+    [row_id] = await post.queue(person, "Chào bà")
+    row = await post.until_row(
+        row_id, lambda row: row.state is OutboxState.todo and row.attempts > 0
+    )
+    assert row.next_at is not None
+    assert any("xaoi oa link" in sentence for sentence in post.alarms.standing.values())
+    assert post.shown(phone) == []
+
+
+async def test_who_cannot_be_reached_is_given_up_and_the_holder_told(post: Post) -> None:
+    person, phone = await post.person("Bà Tư")
+    officer, desk = await post.person("Cô Lan")
+    case_id, code = await post.database.run(lambda work: _case(work, post, person, officer))
+    post.zalo.send(phone, kind="block")
+    [row_id] = await post.queue(person, "Đã sửa đèn", cases=[case_id], case_id=case_id)
+    assert (await post.until(row_id, OutboxState.failed)).error_code == -227
+    [told] = await post.shown_within(desk, 1)
+    assert code in told
+    assert "Đã sửa đèn" not in told
+
+
+async def test_a_confidential_case_is_named_to_its_reader_only(post: Post) -> None:
+    person, phone = await post.person("Bà Tư")
+    officer, desk = await post.person("Cô Lan")
+    case_id, _ = await post.database.run(
+        lambda work: _case(work, post, person, officer, confidential=True, holder=False)
+    )
+    post.zalo.send(phone, kind="block")
+    [row_id] = await post.queue(person, "Đã nhận", cases=[case_id])
+    await post.until(row_id, OutboxState.failed)
+    await post.queue(officer, "Tin khác")
+    assert await post.shown_within(desk, 1) == ["Tin khác"]
+
+
+def _case(
+    session: Session,
+    post: Post,
+    person: int,
+    officer: int,
+    *,
+    confidential: bool = False,
+    holder: bool = True,
+) -> tuple[int, str]:
+    now = post.clock.now()
+    official = officials.add(
+        session,
+        commune_id=post.commune_id,
+        name="Lan",
+        post=PostOf.office,
+        title="Công chức văn phòng",
+        unit=None,
+        now=now,
+    )
+    official.person_id = officer
+    session.flush()
+    case = cases.open_case(
+        session,
+        commune_id=post.commune_id,
+        person_id=person,
+        kind=CaseKind.complaint,
+        case_class=CaseClass.village,
+        received_at=now,
+        due_at=now,
+        holder=official if holder else None,
+    )
+    case.confidential = confidential
+    return case.id, case.code
