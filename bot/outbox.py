@@ -192,10 +192,12 @@ class OutboxSender:
         )
 
     async def _send(self, parcel: Parcel) -> None:
-        self._ended.append(await self._dispatch.send(parcel))
+        result = await self._dispatch.send(parcel)
+        self._ended.append(result)  # the list may be another one since the call began
 
     async def _look(self, parcel: Parcel) -> None:
-        self._ended.append(await self._dispatch.look(parcel))
+        seen = await self._dispatch.look(parcel)
+        self._ended.append(seen)
 
 
 def _record(session: Session, ended: list[Result | Look], now: datetime) -> None:
