@@ -5,18 +5,23 @@ An alarm is a key and a sentence for the operator. It holds no word of a citizen
 
 import asyncio
 import smtplib
+import ssl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import aiohttp
 
 from bot.clock import Clock
 from bot.log import get_logger
 from bot.metrics import Metrics
+from bot.settings import is_loopback
 
 AGAIN_AFTER = timedelta(hours=6)
-"""The same alarm is told again after this long, if it still stands."""
+"""The same alarm is told again after this long, if it is raised again."""
+
+AGAIN_AFTER_FAILURE = timedelta(minutes=5)
+"""Sooner, if nobody could be told: neither address nor mail server took it."""
 
 TIMEOUT_SECONDS = 10
 
@@ -71,33 +76,59 @@ class Alarms:
         await asyncio.gather(*self._telling, return_exceptions=True)
 
     async def _tell(self, key: str, sentence: str) -> None:
+        ways = []
         if self._alarm_url:
-            try:
-                timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
-                document = {"key": key, "alarm": sentence}
-                async with self._session.post(self._alarm_url, json=document, timeout=timeout):
-                    pass
-            except (aiohttp.ClientError, TimeoutError) as error:
-                log.error("ALARM_URL does not answer", error=type(error).__name__)
+            ways.append(self._post(self._alarm_url, key, sentence))
         if self._smtp_url:
-            try:
-                await asyncio.to_thread(_mail, self._smtp_url, sentence)
-            except (OSError, smtplib.SMTPException) as error:
-                log.error("the alarm's mail did not go", error=type(error).__name__)
+            ways.append(_mailed(self._smtp_url, sentence))
+        if ways and not any(await asyncio.gather(*ways)) and key in self._told:
+            self._told[key] = self._clock.now() - AGAIN_AFTER + AGAIN_AFTER_FAILURE
+
+    async def _post(self, url: str, key: str, sentence: str) -> bool:
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+        document = {"key": key, "alarm": sentence}
+        try:
+            async with self._session.post(url, json=document, timeout=timeout) as answer:
+                answer.raise_for_status()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.error("ALARM_URL did not take the alarm", error=type(error).__name__)
+            return False
+        return True
+
+
+async def _mailed(url: str, sentence: str) -> bool:
+    try:
+        await asyncio.to_thread(_mail, url, sentence)
+    except (OSError, smtplib.SMTPException) as error:
+        log.error("the alarm's mail did not go", error=type(error).__name__)
+        return False
+    return True
 
 
 def _mail(url: str, sentence: str) -> None:
+    """Send one mail through `SMTP_URL`; a password leaves only over TLS, or on this machine."""
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     message = EmailMessage()
     message["Subject"] = "Xã Ơi: cần xem ngay"
-    message["From"] = query.get("from", [parts.username or "xaoi"])[0]
+    message["From"] = query.get("from", [unquote(parts.username or "xaoi")])[0]
     message["To"] = ", ".join(query.get("to", []))
     message.set_content(sentence)
-    connect = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with connect(parts.hostname or "", parts.port or 0, timeout=TIMEOUT_SECONDS) as server:
-        if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls()
+    with _connected(parts) as server:
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(message)
+
+
+def _connected(parts: SplitResult) -> smtplib.SMTP:
+    host, port, context = parts.hostname or "", parts.port or 0, ssl.create_default_context()
+    if parts.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
+    server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls(context=context)
+    elif parts.username and not is_loopback(parts.geturl()):
+        server.close()
+        raise smtplib.SMTPNotSupportedError("the mail server offers no TLS for the password")
+    return server
