@@ -61,14 +61,14 @@ def answer(ctx: Context, incoming: Incoming) -> Answer | None:
 
 
 def _chosen(ctx: Context, asked: OutboxMessage | None, digit: str) -> Answer | None:
-    if asked is None or not asked.asks or asked.person_id != ctx.person.id:
+    if asked is None or not asked.asks or asked.answered or asked.person_id != ctx.person.id:
         return None
     if ctx.now - asked.created_at > outbox.QUESTION_LIFE:
         return None
     question = outbox.draft_of(ctx.session, asked).question
     if question is None or digit not in question.options:
         return None
-    asked.asks = question.sticky
+    asked.answered = not question.sticky
     return Answer(
         name=question.name,
         means=question.options[digit],

@@ -62,7 +62,7 @@ ACTS: Mapping[Kind, Handler] = {
     Kind.chat_opened: welcome.opened,
     Kind.withdrew: welcome.withdrew,
     Kind.submitted_info: welcome.submitted_info,
-    Kind.reaction: rating.reacted,
+    Kind.reaction: lambda ctx, incoming: reacted(ctx, incoming),
     Kind.admin_said: admin_chat.said_by_admin,
 }
 """What is done rather than said; none of it waits for a dialogue."""
@@ -128,6 +128,12 @@ def decide(ctx: Context, incoming: Incoming) -> Outcome:
         return outcome
     ending = Ending.handled if outcome.ending is Ending.unhandled else outcome.ending
     return replace(outcome, ending=ending, replies=(*alarm, *outcome.replies))
+
+
+def reacted(ctx: Context, incoming: Incoming) -> Outcome:
+    """A thumb from an official takes a case on; from a citizen it is thanks."""
+    take = officials.reacted if _is_official(ctx) else rating.reacted
+    return take(ctx, incoming)
 
 
 def release(ctx: Context, row: OutboxMessage) -> tuple[Reply, ...]:

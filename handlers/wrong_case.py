@@ -46,7 +46,7 @@ def take_away(ctx: Context, case: Case | None) -> Outcome:
 
 
 def _stop_files(ctx: Context, row: OutboxMessage) -> None:
-    row.asks = False  # a step tapped now would rate an answer that was never meant
+    row.answered = True  # a step tapped now would rate an answer that was never meant
     for one in desk.given_with(ctx.session, row):
         desk.stop_unsent(ctx.session, one)
 

@@ -446,7 +446,8 @@ class OutboxMessage(Row, table=True):
     cases: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     case_id: int | None = _maybe_to("case", index=True)  # an answer: the case it answers
     official_id: int | None = _maybe_to("official")  # an answer: who gave it
-    asks: bool = _flag()  # holds a numbered question that may still be answered
+    asks: bool = _flag()  # holds a numbered question
+    answered: bool = _flag()  # the question has had its answer; a digit is dead from then on
     purpose: str = _text(24, default="")
     next_at: datetime | None = _maybe(UtcDateTime)  # held: release; todo: not before; else: check
     attempts: int = _number()

@@ -136,8 +136,12 @@ def quoted(session: Session, commune_id: int, zalo_id: str) -> OutboxMessage | N
 
 
 def last_question(session: Session, person_id: int, now: datetime) -> OutboxMessage | None:
-    """The last numbered message shown to the person within 24 hours, if it is still open."""
-    return session.scalars(
+    """The last numbered message shown to the person within 24 hours, if it is still open.
+
+    An answered one is not passed over for the one before: a second "1" would be taken for an
+    answer to a question that the person has long forgotten.
+    """
+    last = session.scalars(
         select(OutboxMessage)
         .where(
             col(OutboxMessage.person_id) == person_id,
@@ -148,6 +152,7 @@ def last_question(session: Session, person_id: int, now: datetime) -> OutboxMess
         .order_by(col(OutboxMessage.line_no).desc())
         .limit(1)
     ).first()
+    return None if last is None or last.answered else last
 
 
 def held_due(session: Session, now: datetime) -> OutboxMessage | None:

@@ -225,9 +225,10 @@ class CommuneProfile(Part):
         return next((s.hours for s in self.seasons if s.covers(day)), self.hours)
 
     def title_of(self, post: Post, unit: str | None = None) -> str | None:
-        """The real title of a post: that of its unit first, else the post's general one."""
+        """The real title of a post: its unit's, else the general one, else any."""
         titles = {(p.post, p.unit): p.title for p in reversed(self.posts)}
-        return titles.get((post, unit)) or titles.get((post, None))
+        any_such = next((p.title for p in self.posts if p.post is post), None)
+        return titles.get((post, unit)) or titles.get((post, None)) or any_such
 
     def unit_name(self, key: str) -> str | None:
         return next((unit.name for unit in self.units if unit.key == key), None)

@@ -6,14 +6,16 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.emulator.config import EmulatorConfig
 from bot.emulator.running import RunningEmulator, running_emulator
+from storage import inbox
 from storage.crypto import Keyring, new_key
 from storage.database import Database
+from storage.types import EventState
 from tests.ground.service import ServiceProcess, free_port
 
 EXAMPLE = Path(__file__).parents[2] / "commune.example.toml"
@@ -127,10 +129,19 @@ class MinhSon:
         assert process.returncode == expect, err.decode()
         return out.decode()
 
+    async def worked(self) -> None:
+        """Everything that Zalo delivered so far has had its turn."""
+        await self.zalo.settled(30)
+        async with asyncio.timeout(30):
+            while self._events_waiting():
+                await asyncio.sleep(0.05)
+
+    def _events_waiting(self) -> int:
+        with self.database() as session:
+            return inbox.counts(session).get(EventState.new, 0)
+
     def advance(self, **span: float) -> None:
         """Move the clock of Zalo and the service."""
-        from datetime import timedelta
-
         self.zalo.advance(timedelta(**span).total_seconds())
 
     def go_to(self, moment: datetime) -> None:

@@ -16,7 +16,7 @@ CODE = re.compile(r"PA-\d{4}-\d{4}")
 async def _complains(commune: MinhSon, citizen: Phone, words: str) -> str:
     """Say it, let 20 s of quiet pass, and give the code of the receipt."""
     citizen.says(words)
-    await commune.zalo.settled()
+    await commune.worked()
     commune.advance(seconds=25)
     receipt = await citizen.hears_in_time("Mã số")
     found = CODE.search(receipt["text"])
@@ -29,7 +29,7 @@ async def _answers(commune: MinhSon, office: Phone, notice: Line, words: str) ->
     office.says(words, quote=notice["id"])
     await office.hears_in_time("1. Gửi ngay")
     office.says("1")
-    await commune.zalo.settled()
+    await commune.worked()
 
 
 async def test_a_question_about_papers_is_answered_at_once(commune: MinhSon) -> None:
@@ -96,7 +96,7 @@ async def test_several_photos_in_a_row_are_one_complaint(commune: MinhSon, offic
     citizen = commune.citizen()
     citizen.says("rác đổ trộm cạnh mương thôn Đông")
     citizen.does("image", images=[{"sample": "pothole"}, {"sample": "pothole"}])
-    await commune.zalo.settled()
+    await commune.worked()
     commune.advance(seconds=25)
     receipt = await citizen.hears_in_time("Mã số")
     assert "2 ảnh" in receipt["text"]

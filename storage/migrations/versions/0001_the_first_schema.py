@@ -566,6 +566,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.BigInteger(), nullable=True),
         sa.Column("official_id", sa.BigInteger(), nullable=True),
         sa.Column("asks", sa.Boolean(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
         sa.Column("purpose", sa.String(length=24), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
