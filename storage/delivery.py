@@ -154,7 +154,7 @@ def soonest(session: Session, now: datetime) -> datetime | None:
 
 def waiting_by_state(session: Session) -> dict[OutboxState, int]:
     """How many messages are on their way, by state."""
-    return dict(row._tuple() for row in session.execute(sql.COUNTS))
+    return {row.state: row.number for row in session.execute(sql.COUNTS)}
 
 
 def reopen_line(session: Session, person_id: int) -> int:

@@ -148,7 +148,9 @@ LEASE_OVER = (
 SOONEST = select(func.min(ROW.c.next_at)).where(
     _IN_DUE_INDEX, ROW.c.state != spelled_out(OutboxState.held), ROW.c.next_at > _moment("now")
 )
-COUNTS = select(ROW.c.state, func.count()).where(_IN_DUE_INDEX).group_by(ROW.c.state)
+COUNTS = (
+    select(ROW.c.state, func.count().label("number")).where(_IN_DUE_INDEX).group_by(ROW.c.state)
+)
 
 # Rows without an echo are found by the echo's own index: most rows have one.
 _OF_COMMUNE = ROW.c.commune_id == bindparam("commune")
