@@ -25,6 +25,7 @@ log = get_logger(__name__)
 _PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Liên kết Zalo OA</title><h1>Liên kết Zalo OA</h1><p>{says}</p>{form}</html>"""
+_ZALO_REFUSED = "Zalo chưa nhận mã cho phép này. Xin chạy lại `xaoi oa link`."
 _FORM = """<form method="post"><button>Hoàn tất liên kết</button></form>"""
 
 
@@ -55,16 +56,19 @@ class Callback:
         code, oa_id, state = query.get("code", ""), query.get("oa_id", ""), query.get("state", "")
         try:
             await self._take(code, oa_id, state)
-        except (Refused, ZaloError) as error:
-            log.warning("a consent was refused", error=type(error).__name__)
-            return _page(str(error), status=400)
+        except Refused as refused:
+            log.warning("a consent was refused", oa_id=oa_id)
+            return _page(str(refused), status=400)
+        except ZaloError as error:
+            log.warning("a consent could not be taken in", oa_id=oa_id, code=error.code)
+            return _page(f"{_ZALO_REFUSED} ({error})", status=502)
         self.on_linked(oa_id)
         return _page("Đã liên kết. Có thể đóng trang này.")
 
     async def _take(self, code: str, oa_id: str, state: str) -> None:
         settings = self.settings
         if settings.zalo_app_id is None or settings.zalo_app_secret is None:
-            raise Refused("ZALO_APP_ID and ZALO_APP_SECRET must be set first.")
+            raise Refused("Chưa khai báo ZALO_APP_ID và ZALO_APP_SECRET.")
         now = self.now()
         known = await self.database.run(lambda session: consents.use(session, state, now))
         if known is None and (state or oa_id != settings.zalo_oa_id):
