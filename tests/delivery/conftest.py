@@ -189,6 +189,7 @@ async def post(zalo: RunningEmulator, database: Database, tmp_path: Path) -> Asy
         for sender in post.senders:
             await sender.stop()
         await custodian.close()
+        assert made.registry.get_sample_value("xaoi_database_errors_total") == 0
 
 
 def _commune(session: Session, now: datetime) -> int:

@@ -64,7 +64,7 @@ async def test_buttons_a_quote_and_a_tap_arrive(post: Post) -> None:
     assert shown["quote"]["text"] == "đèn hỏng"
     assert [button["title"] for button in shown["buttons"]] == ["1. Có", "Gọi xã"]
     opened = post.zalo.send(phone, kind="tap", message_id=shown["id"], button=1)
-    assert opened["open"] == "tel:842373812345"
+    assert opened["open"] == "tel:+842373812345"
 
 
 async def test_a_long_text_comes_in_parts_before_what_follows(post: Post) -> None:
