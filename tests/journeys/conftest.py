@@ -11,8 +11,8 @@ from tests.ground.postgres import Databases
 from tests.ground.sqlite import copy_of
 from tests.journeys.minh_son import MinhSon, Phone, minh_son
 
-TUESDAY_MORNING = datetime(2027, 3, 9, 2, 0, tzinfo=UTC)
-"""09:00 in Vietnam on a working Tuesday. The local Zalo's clock only goes forward."""
+TUESDAY_MORNING = datetime(2027, 3, 9, 0, 45, tzinfo=UTC)
+"""07:45 in Vietnam on a working Tuesday. The local Zalo's clock only goes forward."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])

@@ -62,6 +62,10 @@ class Phone:
         self.heard = index + 1
         return ours[index]
 
+    async def catches_up(self) -> None:
+        """Whatever the phone shows by now has been read."""
+        self.heard = sum(line["from"] == "oa" for line in await self.shows())
+
     async def shows(self) -> list[Line]:
         """All that the phone shows."""
         screen = await self.zalo.screen(self.id)

@@ -13,6 +13,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 CODE = re.compile(r"PA-\d{4}-\d{4}")
 
 
+@pytest.fixture(autouse=True)
+def _a_while_later(commune: MinhSon) -> None:
+    """Single notices are told again (at most three in ten minutes, then a list)."""
+    commune.advance(minutes=11)
+
+
 async def _complains(commune: MinhSon, citizen: Phone, words: str) -> str:
     """Say it, let 20 s of quiet pass, and give the code of the receipt."""
     citizen.says(words)
@@ -66,6 +72,7 @@ async def test_an_answer_taken_back_never_reaches_the_citizen(
     await office.hears_in_time("2. Khoan")
     office.says("2")
     await office.hears()
+    await citizen.catches_up()
     commune.advance(minutes=5)
     await citizen.is_told_nothing()
 
@@ -88,6 +95,7 @@ async def test_unaddressed_words_of_an_official_reach_no_citizen(
     await office.hears_in_time(code)
     office.says("để mai anh xem nhé em, bận họp cả ngày")
     await office.hears_in_time(code)
+    await citizen.catches_up()
     commune.advance(minutes=2)
     await citizen.is_told_nothing()
 
@@ -170,6 +178,7 @@ async def test_an_answer_to_a_shut_window_waits_until_the_citizen_writes(
     code = await _complains(commune, citizen, "cây đổ chắn ngang đường thôn Đông")
     notice = await office.hears_in_time(code)
     commune.zalo.set_faults(closed_window={"value": True, "person": citizen.id})
+    await citizen.catches_up()
     await _answers(commune, office, notice, "Đội cây xanh đã dọn cây đổ xong lúc 10 giờ sáng nay.")
     await citizen.is_told_nothing()
     commune.zalo.reset_faults()
