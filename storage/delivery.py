@@ -204,20 +204,18 @@ def note_echo(
 
 def note_received(session: Session, commune_id: int, msg_id: str, at: datetime) -> bool:
     """The person's phone has the message; False if it is none of ours, or was known."""
-    given = {"commune": commune_id, "zalo_ids": [msg_id], "at": at}
-    return _changed(session.execute(sql.RECEIVED, given)) > 0
+    return _mark(session, sql.RECEIVED, commune_id, [msg_id], at)
 
 
 def note_seen(session: Session, commune_id: int, msg_ids: Collection[str], at: datetime) -> bool:
     """The person has looked at the messages; False if none is ours, or all was known."""
-    given = {"commune": commune_id, "zalo_ids": list(msg_ids), "at": at}
-    return _changed(session.execute(sql.SEEN, given)) > 0
+    return _mark(session, sql.SEEN, commune_id, msg_ids, at)
 
 
 def unknown_ids(session: Session, commune_id: int, zalo_ids: Collection[str]) -> list[str]:
     """Those of Zalo's ids that none of our messages goes by, in their order."""
-    rows = session.execute(sql.KNOWN, {"commune": commune_id, "zalo_ids": list(zalo_ids)})
-    known = {zalo_id for row in rows.all() for zalo_id in row}
+    given = {"commune": commune_id, "zalo_ids": list(zalo_ids)}
+    known = {zalo_id for statement in sql.KNOWN for zalo_id in session.scalars(statement, given)}
     return [zalo_id for zalo_id in zalo_ids if zalo_id not in known]
 
 
@@ -229,6 +227,22 @@ def release_restored(session: Session) -> int:
     for row in rows:
         row.state, row.next_at = OutboxState.todo, None
     return len(rows)
+
+
+def _mark(
+    session: Session,
+    by_either_id: Iterable[Any],
+    commune_id: int,
+    zalo_ids: Collection[str],
+    at: datetime,
+) -> bool:
+    """Run the marking by the send's ids and, for those that stay unmarked, by the echo's."""
+    given = {"commune": commune_id, "zalo_ids": list(zalo_ids), "at": at}
+    marked = 0
+    for statement in by_either_id:
+        if marked < len(zalo_ids):
+            marked += _changed(session.execute(statement, given))
+    return marked > 0
 
 
 def _named(result: Result) -> dict[str, Any]:

@@ -34,8 +34,9 @@ _PARCELS = select(
     _COMMUNE.c.oa_id,
     func.coalesce(_LINK.c.app_id, "").label("app_id"),
 ).select_from(
-    ROW.join(_PERSON, _PERSON.c.id == ROW.c.person_id)
-    .join(_COMMUNE, _COMMUNE.c.id == ROW.c.commune_id)
+    # Outer joins keep SQLite to this order: the few messages on their way first.
+    ROW.outerjoin(_PERSON, _PERSON.c.id == ROW.c.person_id)
+    .outerjoin(_COMMUNE, _COMMUNE.c.id == ROW.c.commune_id)
     .outerjoin(_LINK, _LINK.c.oa_id == _COMMUNE.c.oa_id)
 )
 
@@ -194,18 +195,22 @@ ECHO_SETTLED = (
 )
 
 
-def _known_as(ids: Any) -> Any:
-    return and_(_OF_COMMUNE, or_(ROW.c.send_id.in_(ids), ROW.c.echo_id.in_(ids)))
-
-
+# Each id has an index of its own; SQLite would use neither for an OR of the two.
 _IDS: Any = bindparam("zalo_ids", expanding=True)
-KNOWN = select(ROW.c.send_id, ROW.c.echo_id).where(_known_as(_IDS))
-RECEIVED = (
+_EITHER_ID = (ROW.c.send_id, ROW.c.echo_id)
+KNOWN = tuple(select(zalo_id).where(_OF_COMMUNE, zalo_id.in_(_IDS)) for zalo_id in _EITHER_ID)
+RECEIVED = tuple(
     update(ROW)
-    .where(_known_as(_IDS), ROW.c.received_at.is_(None))
+    .where(_OF_COMMUNE, zalo_id.in_(_IDS), ROW.c.received_at.is_(None))
     .values(received_at=_moment("at"))
+    for zalo_id in _EITHER_ID
 )
-SEEN = update(ROW).where(_known_as(_IDS), ROW.c.seen_at.is_(None)).values(seen_at=_moment("at"))
+SEEN = tuple(
+    update(ROW)
+    .where(_OF_COMMUNE, zalo_id.in_(_IDS), ROW.c.seen_at.is_(None))
+    .values(seen_at=_moment("at"))
+    for zalo_id in _EITHER_ID
+)
 
 # A waiting row never left, so the index of send ids finds the few that may be meant.
 WAITING = (
