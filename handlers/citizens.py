@@ -3,7 +3,6 @@
 from handlers import (
     asking,
     filing,
-    gathering,
     handover,
     progress,
     questions,
@@ -32,9 +31,9 @@ def zero_or_nine(ctx: Context, incoming: Incoming) -> Outcome:
     if incoming.kind is not Kind.text:
         return UNHANDLED
     text = fold(incoming.text)
-    if text == "0":
+    if text == "0" or incoming.text.strip().lower() == "#xong":
         handover.end_silence(ctx.person)
-        before = (*gathering.put_away(ctx), *questions.put_away(ctx))
+        before = questions.put_away_all(ctx)
         ctx.stop_talking()
         return preceded(before, welcome.menu(ctx))
     if text in ("9", "gap can bo"):

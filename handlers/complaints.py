@@ -3,7 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import corrections, filing, gathering, receipts, welcome, wishes
+from handlers import (
+    corrections,
+    filing,
+    gathering,
+    rating,
+    receipts,
+    rules,
+    welcome,
+    wishes,
+)
 from handlers.base import Answer, Context, Incoming, Kind, Outcome, Reply, done, said
 from handlers.gathering import COLLECT, JOIN_OR_NEW, NAME, PATIENCE, PLACE, WHICH, Gathered
 from handlers.reading import fold
@@ -68,7 +77,10 @@ def _choosing(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome:
     if wishes.is_another(ctx, incoming):
         before = gathering.file(ctx, gathered, unclear=True).replies
         return wishes.preceded(before, wishes.follow(ctx, incoming))
-    return gathering.ask_join_or_new(ctx, gathering.plus(ctx, gathered, incoming), case)
+    together = gathering.plus(ctx, gathered, incoming)
+    if not rules.is_open(case.state):
+        return rating.ask_same_or_new(ctx, together, case)
+    return gathering.ask_join_or_new(ctx, together, case)
 
 
 def _place_in(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from handlers import filing, gathering, notices, rules
+from handlers import filing, gathering, notices, questions, rules
 from handlers.base import (
     UNHANDLED,
     Answer,
@@ -20,7 +20,7 @@ from handlers.base import (
     said,
 )
 from handlers.filing import Line
-from handlers.reading import fold
+from handlers.reading import fold, read
 from handlers.rules import Act
 from handlers.words import complaints as words
 from storage import cases, people
@@ -37,12 +37,17 @@ _FIX_WITH = re.compile(r"\s*s[ửu]a\b[\s:.,-]*(?P<rest>.+)", re.IGNORECASE | re
 _MOST = 5
 
 
+_WITHDRAW = frozenset(("rut", "rut lai", "rut viec"))
+COMMANDS = _WITHDRAW | {"sua", "viec moi"}
+"""The short words, without diacritics."""
+
+
 def command(ctx: Context, incoming: Incoming) -> Outcome:
     """SỬA, RÚT, VIỆC MỚI or a bare phone number; everything else is not ours."""
     if incoming.kind is not Kind.text:
         return UNHANDLED
     word = fold(incoming.text)
-    if word in ("rut", "rut lai", "rut viec"):
+    if word in _WITHDRAW:
         return withdraw_one(ctx)
     if word == "sua":
         return fix_one(ctx)
@@ -64,8 +69,9 @@ def fix_one(ctx: Context) -> Outcome:
 
 def fix(ctx: Context, case: Case) -> Outcome:
     """Ask for the right words of this case; what is sent next goes into it."""
+    before = questions.put_away_all(ctx)
     ctx.talk(NAME, FIX, {"case": case.id}, PATIENCE)
-    return said(Reply(words.fix(case.code), cases=about(case)))
+    return said(*before, Reply(words.fix(case.code), cases=about(case)))
 
 
 def go_on(ctx: Context, incoming: Incoming) -> Outcome:
@@ -75,7 +81,7 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
     ctx.stop_talking()
     if incoming.kind is Kind.wake:
         return done("nothing came")
-    if case is None:
+    if case is None or (incoming.text and read(ctx, incoming.text).emergency is not None):
         return UNHANDLED
     if calling:
         return _call_back(ctx, incoming, case)
@@ -154,8 +160,12 @@ def _phone(ctx: Context, incoming: Incoming) -> Outcome:
 
 def ask_phone(ctx: Context, case: Case) -> tuple[Reply, ...]:
     """Ask which number to call back about the case."""
+    before = questions.put_away_all(ctx)
     ctx.talk(NAME, PHONE, {"case": case.id}, PATIENCE)
-    return (Reply(words.PHONE_TO_CALL_BACK, cases=about(case)),)
+    return (
+        *before,
+        Reply(words.PHONE_TO_CALL_BACK, cases=about(case)),
+    )
 
 
 def _call_back(ctx: Context, incoming: Incoming, case: Case) -> Outcome:

@@ -22,6 +22,8 @@ def numbers_first(ctx: Context, incoming: Incoming) -> tuple[Reply, ...]:
     """The message with the numbers, if the words speak of danger; else nothing."""
     if incoming.kind is not Kind.text or not incoming.text.strip():
         return ()
+    if ctx.official is not None and not ctx.official.writes_as_citizen:
+        return ()  # an answer about a fire is not a call for help
     kind = read(ctx, incoming.text).emergency
     if kind is None:
         return ()

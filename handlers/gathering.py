@@ -140,8 +140,7 @@ def settle(ctx: Context, gathered: Gathered) -> Outcome:
 
 def ask_join_or_new(ctx: Context, gathered: Gathered, case: Case) -> Outcome:
     """Ask whether it belongs to the open case; unanswered, it is filed by itself."""
-    offered = replace(gathered, offered=case.id)
-    ctx.talk(NAME, WHICH, offered.to_json(), PATIENCE)
+    hold(ctx, gathered, case)
     choices = (
         Choice(words.add_to(case.code), "join"),
         Choice(words.NEW_MATTER, "new"),
@@ -149,6 +148,12 @@ def ask_join_or_new(ctx: Context, gathered: Gathered, case: Case) -> Outcome:
     text = words.join_or_new(case.code, filing.topic(ctx, case))
     ask = Ask(JOIN_OR_NEW, choices, data={"case": case.id})
     return said(Reply(text, ask=ask, cases=about(case)))
+
+
+def hold(ctx: Context, gathered: Gathered, case: Case) -> None:
+    """Keep what may belong to `case` while the citizen is asked."""
+    offered = replace(gathered, offered=case.id)
+    ctx.talk(NAME, WHICH, offered.to_json(), PATIENCE)
 
 
 def file(ctx: Context, gathered: Gathered, *, unclear: bool = False, first: str = "") -> Outcome:

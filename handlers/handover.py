@@ -4,9 +4,9 @@ Silence ends on `0`, on `#xong`, at closing time, or after four working hours wi
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from handlers import facts, filing, gathering, questions
+from handlers import facts, filing, questions
 from handlers.base import (
     UNHANDLED,
     Answer,
@@ -20,6 +20,7 @@ from handlers.base import (
     said,
 )
 from handlers.filing import Line
+from handlers.reading import read
 from handlers.words import handover as words
 from handlers.words import opening
 from handlers.worktime import WorkCalendar, local
@@ -29,6 +30,9 @@ from storage.types import CaseClass, CaseKind
 WORKING_HOURS = 4
 """Working hours of silence without a human word."""
 
+AFTER_HOURS = timedelta(hours=1)
+"""The same when somebody wrote outside working hours."""
+
 PERSON_HAS_IT = "a person has it"
 
 _WORDS = (Kind.text, Kind.image, Kind.audio, Kind.video, Kind.file, Kind.location, Kind.link)
@@ -36,7 +40,7 @@ _WORDS = (Kind.text, Kind.image, Kind.audio, Kind.video, Kind.file, Kind.locatio
 
 def call_person(ctx: Context, incoming: Incoming) -> Outcome:
     """In hours the phone number, a word to the office, and silence; else when somebody is back."""
-    before = (*gathering.put_away(ctx), *questions.put_away(ctx))
+    before = questions.put_away_all(ctx)
     if not ctx.calendar.is_open(ctx.now):
         resumes = opening.back_at_work(ctx.calendar, ctx.now)
         invited = questions.invite(ctx, words.after_hours(resumes, ctx.profile.duty_phone))
@@ -50,6 +54,8 @@ def call_person(ctx: Context, incoming: Incoming) -> Outcome:
 def keep_silent(ctx: Context, incoming: Incoming) -> Outcome:
     """While a person has the chat, what the citizen writes goes to that person, unanswered."""
     if not is_silent(ctx.person, ctx.now):
+        return UNHANDLED
+    if incoming.text and read(ctx, incoming.text).emergency is not None:
         return UNHANDLED
     if incoming.kind not in _WORDS:
         return done("a person has the chat")
@@ -82,10 +88,11 @@ def be_quiet(person: Person, until: datetime | None, why: str) -> None:
 
 
 def silence_ends(calendar: WorkCalendar, now: datetime) -> datetime:
-    """Four working hours from now, or closing time if that comes first."""
-    hours = calendar.add_working_hours(now, WORKING_HOURS)
+    """Four working hours from now, or closing time if that comes first; an hour after closing."""
     closing = calendar.closing_time(local(now).date())
-    return min(hours, closing) if closing is not None and closing > now else hours
+    if closing is None or closing <= now:
+        return now + AFTER_HOURS
+    return min(calendar.add_working_hours(now, WORKING_HOURS), closing)
 
 
 def _handed_over(ctx: Context, incoming: Incoming, before: tuple[Reply, ...]) -> Outcome:

@@ -12,7 +12,8 @@ from handlers.words import not_text as words
 
 def received(ctx: Context, incoming: Incoming) -> Outcome:
     """What came without words; a text is not ours."""
-    take = _BY_KIND.get(incoming.kind)
+    worded = incoming.kind is Kind.link and incoming.text.strip()
+    take = None if worded else _BY_KIND.get(incoming.kind)
     return UNHANDLED if take is None else privacy.with_notice(ctx, take(ctx, incoming))
 
 
@@ -45,7 +46,7 @@ def _location(ctx: Context, incoming: Incoming) -> Outcome:
 
 def _unseen(ctx: Context, incoming: Incoming) -> Outcome:
     """A video or file is kept, and words or a photo are asked for."""
-    what = words.VIDEO if incoming.kind is Kind.video else words.FILE
+    what = words.NAMES[incoming.kind.value]
     gathered = gathering.plus(ctx, NOTHING, incoming)
     case = filing.recent_case(ctx, incoming.at)
     if case is not None:
@@ -72,6 +73,7 @@ _BY_KIND: Mapping[Kind, Callable[[Context, Incoming], Outcome]] = {
     Kind.location: _location,
     Kind.video: _unseen,
     Kind.file: _unseen,
+    Kind.link: _unseen,
     Kind.sticker: _sticker,
     Kind.gif: _sticker,
     Kind.business_card: _contact_card,

@@ -18,7 +18,7 @@ from handlers.base import (
     said,
 )
 from handlers.filing import Line
-from handlers.reading import Reading, fold
+from handlers.reading import Intent, Reading, fold, is_clear, likely, read
 from handlers.words import questions as words
 from storage.types import CaseClass, CaseKind
 
@@ -29,6 +29,8 @@ DATA_REQUEST_DAYS = 10
 """Working days to give or correct a person's data (NĐ 356/2025, domain notes §2.9)."""
 
 _ALTERNATIVES = 3
+_SAID_ANEW = (Intent.CHECKLIST, Intent.QUESTION, Intent.COMPLAINT)
+"""Intents of a second try; anything else leaves the words that were not understood waiting."""
 _LEAST_WORDS = 3
 
 
@@ -70,7 +72,7 @@ def ask(ctx: Context, incoming: Incoming) -> Outcome:
 
 def invite(ctx: Context, text: str = words.INVITE) -> Outcome:
     """Ask for the question; what comes next goes to a person."""
-    before = gathering.put_away(ctx)
+    before = put_away_all(ctx)
     ctx.talk(NAME, TOLD, {"lines": []}, PATIENCE)
     return said(*before, text)
 
@@ -92,11 +94,11 @@ def not_understood(ctx: Context, incoming: Incoming, reading: Reading) -> Outcom
     lines = (*earlier, Line.of(incoming))
     if earlier:
         return file(ctx, lines, first=words.PASSED_ON, unclear=True)
-    if len(fold(incoming.text).split()) < _LEAST_WORDS and not reading.alternatives:
+    found = likely(ctx, reading)[:_ALTERNATIVES]
+    if len(fold(incoming.text).split()) < _LEAST_WORDS and not found:
         return UNHANDLED
     ctx.talk(NAME, UNCLEAR, {"lines": [line.to_json() for line in lines]}, PATIENCE)
-    found = [ctx.catalogue.get(code) for code in reading.alternatives[:_ALTERNATIVES]]
-    choices = [Choice(one.everyday_name, f"papers:{one.code}") for one in found if one]
+    choices = [Choice(one.everyday_name, f"papers:{one.code}") for one in found]
     choices = choices or [Choice(words.ASK_PAPERS, "papers:")]
     choices += [Choice(words.IT_IS_A_COMPLAINT, "complaint"), Choice(words.SEND_TO_A_PERSON, "ask")]
     return privacy.with_notice(ctx, said(Reply(words.UNCLEAR, ask=Ask(UNCLEAR, tuple(choices)))))
@@ -108,13 +110,15 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
     lines = _lines(ctx)
     if incoming.kind is Kind.wake:
         return _woken(ctx, lines)
-    ctx.stop_talking()
-    if incoming.kind not in (Kind.text, Kind.image, Kind.audio, Kind.file, Kind.link):
-        ctx.notes[gathering.EARLIER] = lines
+    if incoming.kind in (Kind.sticker, Kind.gif, Kind.business_card):
         return UNHANDLED
-    if step == TOLD:
+    danger = incoming.text and read(ctx, incoming.text).emergency is not None
+    if not danger and (step == TOLD or incoming.kind is not Kind.text):
         return file(ctx, (*lines, Line.of(incoming)))
-    ctx.notes[gathering.EARLIER] = lines
+    reading = read(ctx, incoming.text)
+    if danger or reading.intent in _SAID_ANEW or not is_clear(reading):
+        ctx.stop_talking()
+        ctx.notes[gathering.EARLIER] = lines
     return UNHANDLED
 
 
@@ -149,6 +153,11 @@ def put_away(ctx: Context) -> tuple[Reply, ...]:
         ctx.stop_talking()
         return ()
     return file(ctx, lines, first=words.PASSED_ON, unclear=True).replies
+
+
+def put_away_all(ctx: Context) -> tuple[Reply, ...]:
+    """File whatever an open dialogue has gathered, before something else begins."""
+    return (*gathering.put_away(ctx), *put_away(ctx))
 
 
 def _lines(ctx: Context) -> tuple[Line, ...]:

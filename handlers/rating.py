@@ -1,6 +1,7 @@
 """The three-step question after an answer, and what a citizen says after one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers import filing, gathering, notices, rules, welcome, wishes
@@ -19,6 +20,7 @@ from handlers.base import (
     said,
 )
 from handlers.filing import Line
+from handlers.gathering import NOTHING, Gathered
 from handlers.reading import Intent, fold, is_clear, read
 from handlers.rules import Act
 from handlers.vietnamese_dates import moment
@@ -29,7 +31,7 @@ from storage.types import CaseState
 
 RATE, SAME_OR_NEW = "rating", "same or new"
 NAME = "rating"
-WHY, WHICH = "why", "which"
+WHY = "why"
 PATIENCE = timedelta(minutes=15)
 
 SATISFIED, ACCEPTABLE, NOT_SATISFIED = 1, 2, 3
@@ -96,12 +98,12 @@ def said_after_answer(ctx: Context, incoming: Incoming) -> Outcome:
     if incoming.kind is not Kind.text or filing.recent_case(ctx, incoming.at) is not None:
         return UNHANDLED
     case = _answered_of_late(ctx)
-    if case is None:
+    if case is None or read(ctx, incoming.text).emergency is not None:
         return UNHANDLED
     outcome = said_about(ctx, incoming, case)
     if outcome is not UNHANDLED or not _may_be_about(ctx, incoming):
         return outcome
-    return _ask_same_or_new(ctx, incoming, case)
+    return ask_same_or_new(ctx, gathering.plus(ctx, NOTHING, incoming), case)
 
 
 def said_about(ctx: Context, incoming: Incoming, case: Case) -> Outcome:
@@ -155,12 +157,10 @@ def _why(ctx: Context, case: Case, told: list[Reply]) -> Outcome:
 
 
 def go_on(ctx: Context, incoming: Incoming) -> Outcome:
-    """The reason for dissatisfaction, or words about which we asked."""
-    data, step = ctx.talk_data(), ctx.conversation.step if ctx.conversation else WHY
+    """The reason for dissatisfaction."""
+    data = ctx.talk_data()
     case = filing.mine(ctx, data["case"])
     ctx.stop_talking()
-    if step == WHICH:
-        return _unanswered(ctx, incoming, data)
     if incoming.kind is Kind.wake:
         return done("no reason was given")
     if case is None or wishes.is_another(ctx, incoming):
@@ -169,36 +169,24 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
     return said(Reply(words.reason_noted(case.code), cases=about(case)), *told)
 
 
-def _ask_same_or_new(ctx: Context, incoming: Incoming, case: Case) -> Outcome:
-    line = Line.of(incoming)
-    ctx.talk(NAME, WHICH, {"case": case.id, "lines": [line.to_json()]}, PATIENCE)
+def ask_same_or_new(ctx: Context, gathered: Gathered, case: Case) -> Outcome:
+    """Ask whether words after an answer are about it; unanswered, they are filed by themselves."""
+    gathering.hold(ctx, gathered, case)
     choices = (Choice(words.still_about(case.code), "same"), Choice(words.NEW_MATTER, "new"))
     ask = Ask(SAME_OR_NEW, choices, data={"case": case.id})
     return said(Reply(words.same_or_new(case.code), ask=ask, cases=about(case)))
 
 
 def same_or_new(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
-    if ctx.conversation is None or ctx.conversation.name != NAME:
+    """The answer to "1. still about the case, 2. a new matter"."""
+    gathered = gathering.current(ctx)
+    if not gathered.lines:
         return welcome.menu(ctx)
-    lines = _lines(ctx.talk_data())
     case = filing.mine(ctx, answer.data["case"])
     ctx.stop_talking()
     if answer.means == "same" and case is not None:
-        return reopen_with(ctx, case, lines)
-    return wishes.file_anew(ctx, gathering.of_lines(ctx, lines))
-
-
-def _unanswered(ctx: Context, incoming: Incoming, data: dict[str, object]) -> Outcome:
-    """Kept whatever comes next: unanswered words are a matter of their own."""
-    gathered = gathering.of_lines(ctx, _lines(data))
-    if incoming.kind is Kind.wake:
-        return gathering.file(ctx, gathered, unclear=True)
-    return gathering.go_on(ctx, gathering.plus(ctx, gathered, incoming))
-
-
-def _lines(data: dict[str, object]) -> tuple[Line, ...]:
-    kept = data.get("lines")
-    return tuple(Line.from_json(one) for one in kept) if isinstance(kept, list) else ()
+        return reopen_with(ctx, case, gathered.lines)
+    return wishes.file_anew(ctx, replace(gathered, offered=None))
 
 
 def _answered_of_late(ctx: Context) -> Case | None:
@@ -211,8 +199,6 @@ def _answered_of_late(ctx: Context) -> Case | None:
 
 def _may_be_about(ctx: Context, incoming: Incoming) -> bool:
     reading = read(ctx, incoming.text)
-    if reading.emergency is not None:
-        return False
     if reading.intent is Intent.COMPLAINT:
         return True
     return not is_clear(reading) and len(fold(incoming.text).split()) > 1

@@ -1,9 +1,12 @@
 """What a text means, worked out once a turn, and which class of case it makes."""
 
+from itertools import pairwise
+
 from handlers.base import Context
 from handlers.understanding import Aspect, EmergencyKind, Intent, Understanding, understand
 from handlers.understanding.fold import fold
 from handlers.worktime import local
+from storage.catalogue import Procedure
 from storage.types import CaseClass
 
 Reading = Understanding
@@ -40,6 +43,7 @@ __all__ = [
     "class_of",
     "fold",
     "is_clear",
+    "likely",
     "names_a_subject",
     "read",
 ]
@@ -92,10 +96,20 @@ def is_clear(reading: Reading) -> bool:
 def names_a_subject(ctx: Context, reading: Reading) -> bool:
     """Whether the words are part of the name of procedures they may mean ("hộ kinh doanh")."""
     text = fold(reading.text)
-    names = [
-        fold(name)
-        for one in map(ctx.catalogue.get, reading.alternatives)
-        if one is not None
-        for name in (one.everyday_name, one.name, *one.aliases)
-    ]
-    return bool(text) and any(text in name for name in names)
+    found = map(ctx.catalogue.get, reading.alternatives)
+    return bool(text) and any(text in name for one in found if one for name in _names(one))
+
+
+def likely(ctx: Context, reading: Reading) -> list[Procedure]:
+    """The procedures it may mean that share two words in a row with it, best first."""
+    said = _pairs(fold(reading.text))
+    found = map(ctx.catalogue.get, reading.alternatives)
+    return [one for one in found if one and any(said & _pairs(name) for name in _names(one))]
+
+
+def _names(procedure: Procedure) -> list[str]:
+    return [fold(name) for name in (procedure.everyday_name, procedure.name, *procedure.aliases)]
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    return set(pairwise(text.split()))

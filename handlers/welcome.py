@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import checklists, facts, filing, gathering, privacy, progress
+from handlers import checklists, facts, filing, gathering, privacy, progress, questions
 from handlers.base import Answer, Ask, Choice, Context, Incoming, Outcome, Reply, done, said
 from handlers.words import welcome as words
 from storage import people
@@ -30,10 +30,10 @@ def welcome(ctx: Context) -> Outcome:
 
 
 def followed(ctx: Context, incoming: Incoming) -> Outcome:
-    """A new follower is greeted; somebody who wrote before is not interrupted."""
+    """A follower is greeted with the menu; an open dialogue is not interrupted."""
     ctx.person.follows = True
     ctx.person.blocked = False
-    return welcome(ctx)
+    return welcome(ctx) if ctx.conversation is None else done("followed amid a dialogue")
 
 
 def unfollowed(ctx: Context, incoming: Incoming) -> Outcome:
@@ -67,7 +67,9 @@ def chosen(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
         case "papers":
             return checklists.invite(ctx)
         case "complain":
-            return gathering.invite(ctx)
+            before = questions.put_away_all(ctx)
+            invited = gathering.invite(ctx)
+            return said(*before, *invited.replies)
         case "cases":
             return progress.show(ctx)
         case _:

@@ -37,7 +37,8 @@ Taker = Callable[[Context, Incoming, Reading], Outcome]
 _MENU = frozenset(("menu", "bat dau", "xin chao", "chao", "hello", "hi", "alo", "help", "tro giup"))
 _THANKS = ("cam on", "thank", "tks")
 _DATA = frozenset(("dulieu", "du lieu", "du lieu cua toi"))
-_SHORT = 8  # words
+_SHORT = 8  # words of thanks
+_GREETING = 5  # words; more of them say something
 _LEAST_WORDS = 2
 
 
@@ -47,6 +48,11 @@ def follow(ctx: Context, incoming: Incoming) -> Outcome:
 
 
 def _follow(ctx: Context, incoming: Incoming) -> Outcome:
+    earlier = gathering.earlier(ctx)
+    if earlier and fold(incoming.text) in _MENU | _DATA | corrections.COMMANDS:
+        before = questions.file(ctx, earlier, unclear=True).replies
+        ctx.notes.pop(gathering.EARLIER)
+        return preceded(before, _follow(ctx, incoming))
     if not incoming.text.strip():
         return welcome.menu(ctx)
     if fold(incoming.text) in _MENU:
@@ -89,12 +95,12 @@ def is_another(ctx: Context, incoming: Incoming) -> bool:
     if fold(incoming.text) in _MENU | _DATA:
         return True
     reading = read(ctx, incoming.text)
-    return is_clear(reading) and _is_its_own(reading)
+    return reading.emergency is not None or (is_clear(reading) and _is_its_own(reading))
 
 
 def put_away(ctx: Context) -> tuple[Reply, ...]:
     """File what an open dialogue has gathered, before something else begins."""
-    return (*gathering.put_away(ctx), *questions.put_away(ctx))
+    return questions.put_away_all(ctx)
 
 
 def file_anew(ctx: Context, gathered: Gathered) -> Outcome:
@@ -171,7 +177,8 @@ def _danger(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
 
     Whoever speaks of ending their life gets no receipt, only the words before.
     """
-    gathered = gathering.plus(ctx, NOTHING, incoming)
+    before = gathering.of_lines(ctx, gathering.earlier(ctx))
+    gathered = gathering.plus(ctx, before, incoming)
     case = filing.recent_case(ctx, incoming.at)
     if case is not None and case.case_class is gathered.case_class:
         outcome = gathering.join(ctx, gathered, filing.locked(ctx, case), receipts.joined(case))
@@ -186,7 +193,9 @@ def _checklist(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     procedure = ctx.catalogue.get(reading.procedure) if reading.procedure else None
     if procedure is not None and not reading.ask_back:
         return checklists.show(ctx, procedure)
-    return checklists.which(ctx, reading.alternatives) if reading.alternatives else UNHANDLED
+    if not names_a_subject(ctx, reading):
+        return UNHANDLED
+    return checklists.which(ctx, reading.alternatives)
 
 
 def _question(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
@@ -222,7 +231,7 @@ def _smalltalk(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     text = fold(incoming.text)
     if any(thanks in text for thanks in _THANKS) and len(text.split()) <= _SHORT:
         return said(words.THANKS)
-    return welcome.welcome(ctx)
+    return welcome.welcome(ctx) if len(text.split()) <= _GREETING else UNHANDLED
 
 
 _BY_INTENT: Mapping[Intent, Taker] = {

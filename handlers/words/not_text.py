@@ -8,8 +8,7 @@ def cannot_see(what: str, phone: str) -> str:
     )
 
 
-VIDEO = "video"
-FILE = "tệp"
+NAMES = {"video": "video", "file": "tệp", "link": "đường dẫn"}
 
 CONTACT_CARD = (
     "Dạ, xã không lưu danh thiếp của người khác khi chưa có sự đồng ý của họ. "

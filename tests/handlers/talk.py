@@ -58,7 +58,7 @@ class Shown:
     cases: tuple[int, ...]
 
 
-@dataclass
+@dataclass(repr=False)
 class Town:
     """One commune, its database and its clock."""
 
@@ -78,6 +78,9 @@ class Town:
             commune = communes.by_slug(session, self.profile.slug)
             assert commune is not None
             self.commune_id = commune.id
+
+    def __repr__(self) -> str:
+        return f"Town({self.profile.slug})"
 
     def citizen(self, address: str = "citizen") -> "Talk":
         return Talk(self, self._person(address))
@@ -233,7 +236,7 @@ class Town:
         self.shown.setdefault(row.person_id, []).append(bubble)
 
 
-@dataclass
+@dataclass(repr=False)
 class Talk:
     """One person's chat. Every act gives the texts the person is shown for it."""
 
@@ -311,6 +314,8 @@ class Talk:
     def _pieces(self, kind: Kind, at: tuple[float, float] | None) -> tuple[Piece, ...]:
         if at is not None:
             return (Piece(latitude=at[0], longitude=at[1]),)
+        if kind is Kind.link:
+            return (Piece(url="https://example.vn/bai-viet"),)
         media = _MEDIA.get(kind)
         if media is None:
             return ()

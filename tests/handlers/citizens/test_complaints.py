@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.base import Kind
+from storage import cases
 from storage.types import CaseClass, CaseKind, CaseState, MediaKind
 from tests.handlers.talk import Talk, Town
 
@@ -397,8 +398,6 @@ def test_attachments_hang_on_the_case(town: Town, citizen: Talk) -> None:
     citizen.sends_photo()
     citizen.waits(seconds=21)
     with town.rows() as session:
-        from storage import cases
-
         kinds = [one.kind for one in cases.attachments(session, citizen.cases[0])]
     assert kinds == [MediaKind.image]
 
@@ -453,3 +452,16 @@ def test_kind_and_codes(citizen: Talk) -> None:
     filed(citizen)
     assert citizen.cases[0].kind is CaseKind.complaint
     assert citizen.cases[0].code.startswith("PA-2611-")
+
+
+def test_following_amid_a_complaint_interrupts_nothing(citizen: Talk) -> None:
+    citizen.says("đèn đường hỏng cả tuần nay")
+    citizen.waits(seconds=21)
+    assert citizen.follows() == []
+    assert "Mã số: PA-" in citizen.says("thôn Đông")[0]
+
+
+def test_a_link_alone_is_kept(town: Town, citizen: Talk) -> None:
+    citizen.sends(Kind.link)
+    assert "Mã số: PA-" in citizen.waits(minutes=16)[0]
+    assert town.lines(citizen.cases[0]) == ["https://example.vn/bai-viet"]

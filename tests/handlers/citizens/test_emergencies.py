@@ -71,3 +71,13 @@ def test_despair_gets_care_and_numbers_and_no_receipt(citizen: Talk, office: Tal
 @pytest.mark.parametrize("text", ["thủ tục phòng cháy chữa cháy", "xe tôi bị chết máy"])
 def test_talking_about_danger_raises_no_alarm(citizen: Talk, text: str) -> None:
     assert not any("xin gọi ngay" in answer for answer in citizen.says(text))
+
+
+def test_an_official_who_answers_about_a_fire_is_not_sent_to_call_114(
+    citizen: Talk, office: Talk
+) -> None:
+    citizen.says(FIRE)
+    code = citizen.cases[0].code
+    office.new_texts()
+    answers = office.says(f"{code} Xã đã cùng cứu hỏa dập xong đám cháy nhà ở thôn Đông.")
+    assert not any("xin gọi ngay" in text for text in answers)

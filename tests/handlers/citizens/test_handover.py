@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.base import Kind
+from storage.types import CaseClass
 from tests.handlers.talk import Talk, Town
 
 
@@ -84,3 +85,21 @@ def test_asking_for_a_person_about_an_open_case_opens_no_second_one(citizen: Tal
     citizen.waits(seconds=21)
     citizen.says("9")
     assert len(citizen.cases) == 1
+
+
+def test_hash_xong_ends_the_silence(citizen: Talk) -> None:
+    citizen.says("9")
+    citizen.says("#xong")
+    assert "Giấy chứng sinh" in citizen.says("làm giấy khai sinh cần gì")[0]
+
+
+def test_danger_while_a_person_has_the_chat_is_filed_for_the_duty_list(citizen: Talk) -> None:
+    citizen.says("9")
+    citizen.says("cháy nhà ở thôn Đông rồi cứu với")
+    assert citizen.cases[0].case_class is CaseClass.danger
+
+
+def test_words_not_understood_are_kept_when_a_person_is_called(citizen: Talk, town: Town) -> None:
+    citizen.says("asdf qwer zxcv bnm")
+    citizen.says("9")
+    assert "asdf qwer zxcv bnm" in town.lines(citizen.cases[0])
