@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -197,9 +197,8 @@ async def _introduce(zalo: RunningEmulator, codes: dict[str, str], service_url: 
     title, code = next(iter(codes.items()))
     citizen = zalo.add_person(CITIZEN)
     chairman = zalo.add_person(CHAIRMAN)
-    zalo.send(chairman, kind="follow")
     zalo.send(chairman, code)
-    await zalo.until_screen(chairman, lambda shown: bool(shown[-1]["buttons"]), timeout_s=20)
+    await _until_said(zalo, chairman, title)
     zalo.send(chairman, "1")
     links = [
         {"title": f"Mã ghép cho {other}: {its_code} (thêm người rồi gửi mã này)", "url": ""}
@@ -214,3 +213,10 @@ async def _introduce(zalo: RunningEmulator, codes: dict[str, str], service_url: 
         "codes": [{"title": post, "code": its} for post, its in list(codes.items())[1:]],
         "links": [*links, {"title": "Trang web của xã", "url": service_url}],
     }
+
+
+async def _until_said(zalo: RunningEmulator, person: str, words: str) -> None:
+    def said(shown: list[dict[str, Any]]) -> bool:
+        return any(line["from"] == "oa" and words in line["text"] for line in shown)
+
+    await zalo.until_screen(person, said, timeout_s=20)
