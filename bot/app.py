@@ -88,7 +88,9 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             fetcher.wake()
 
         worker = Worker(database, around, clock, metrics, on_turn)
-        scheduler = Scheduler(database, around, clock, metrics, alarms, custodian, on_turn)
+        scheduler = Scheduler(
+            database, clock, metrics, alarms, custodian, on_turn, files=media
+        )
         intake = Intake(database, Spool(settings.spool_dir), metrics, worker.wake)
         directory = Directory(database)
         await directory.renew()

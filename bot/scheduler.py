@@ -19,7 +19,6 @@ from bot.clock import Clock
 from bot.log import get_logger
 from bot.metrics import Metrics
 from bot.rounds import Rounds
-from bot.router import Surroundings
 from bot.zalo.errors import NotLinked, TokenUnavailable
 from bot.zalo.tokens import TokenCustodian
 from handlers.worktime import local
@@ -53,7 +52,6 @@ class Scheduler:
     def __init__(
         self,
         database: Database,
-        around: Surroundings,
         clock: Clock,
         metrics: Metrics,
         alarms: Alarms,

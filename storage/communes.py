@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from storage import nudges
 from storage.database import Session
 from storage.models import Commune, OaLink, ZaloApp
 
@@ -44,6 +45,7 @@ def save(
     if commune.profile == profile and commune.oa_id == oa_id:
         return False
     commune.profile, commune.oa_id, commune.updated_at = profile, oa_id, now
+    nudges.look_at_all(session, commune.id, now)  # changed hours move what is due
     return True
 
 

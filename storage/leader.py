@@ -49,7 +49,9 @@ class NamedLock:
             self._file.close()
             self._file = None
         if self._connection is not None:
-            # Closing the session frees the lock, whatever state the connection is in.
+            # Should the unlocking fail, the end of the server's session frees the lock.
+            with suppress(SQLAlchemyError):
+                self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
             with suppress(SQLAlchemyError):
                 self._connection.invalidate()
                 self._connection.close()

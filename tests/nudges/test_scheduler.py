@@ -9,13 +9,10 @@ import aiohttp
 
 from bot.alarms import Alarms
 from bot.grants import DatabaseTokens
-from bot.links import PublicLinks
 from bot.metrics import create_metrics
 from bot.rounds import Rounds
-from bot.router import Surroundings
 from bot.scheduler import Scheduler
 from bot.zalo.tokens import TokenCustodian
-from storage.catalogue import load_catalogue
 from storage.database import Database
 from storage.types import CaseClass, Post
 from tests.nudges.office import Office
@@ -39,8 +36,7 @@ async def scheduler(
             office.clock.now,
             lambda oa_id, reason: None,
         )
-        around = Surroundings(load_catalogue(), PublicLinks("http://127.0.0.1").of)
-        made = Scheduler(database, around, office.clock, metrics, alarms, custodian, on_turn)
+        made = Scheduler(database, office.clock, metrics, alarms, custodian, on_turn)
         try:
             yield made
         finally:
