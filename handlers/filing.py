@@ -1,5 +1,6 @@
 """Opening a case from what a citizen sent, and adding to one that is open."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -20,6 +21,8 @@ JOIN_WITHIN = timedelta(minutes=30)
 MOST_A_DAY = 3
 """New cases of one person in a calendar day; the rest joins the last one."""
 
+_ADDRESS = re.compile(r"https?://\S+")
+
 SCAN_COUNTS = timedelta(hours=24)
 TOPIC = 60
 """Characters of the citizen's words that name a case to those who may read it."""
@@ -39,8 +42,8 @@ class Line:
 
     @property
     def spoken(self) -> str:
-        """What the citizen said in words."""
-        return "" if self.here else self.text
+        """What the citizen said in words; an address alone says nothing."""
+        return "" if self.here or _ADDRESS.fullmatch(self.text) else self.text
 
     @classmethod
     def of(cls, incoming: Incoming) -> Self:
