@@ -77,6 +77,15 @@ class Result:
     instead: Draft | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """The messages in one state."""
+
+    state: OutboxState
+    count: int
+    oldest: datetime
+
+
 Prepare = Callable[[Draft, str | None], list[Draft]]
 """The messages Zalo takes that say what a draft says, given the OA; the draft itself if it fits."""
 
@@ -217,6 +226,17 @@ def unknown_ids(session: Session, commune_id: int, zalo_ids: Collection[str]) ->
     given = {"commune": commune_id, "zalo_ids": list(zalo_ids)}
     known = {zalo_id for statement in sql.KNOWN for zalo_id in session.scalars(statement, given)}
     return [zalo_id for zalo_id in zalo_ids if zalo_id not in known]
+
+
+def piles(session: Session, states: Iterable[OutboxState]) -> list[Pile]:
+    """How many messages stand in each of the states, and since when the oldest does."""
+    oldest = func.min(sql.ROW.c.created_at)
+    rows = session.execute(
+        select(sql.ROW.c.state, func.count(), oldest)
+        .where(sql.ROW.c.state.in_(list(states)))
+        .group_by(sql.ROW.c.state)
+    )
+    return [Pile(*row) for row in rows]
 
 
 def release_restored(session: Session) -> int:

@@ -124,6 +124,17 @@ def counts(session: Session) -> dict[MediaState, int]:
     return {MediaState(state): number for state, number in rows.all()}
 
 
+def reasons(session: Session) -> list[tuple[str, int]]:
+    """Why attachments are held or failed, the commonest reason first."""
+    rows = session.execute(
+        select(col(Attachment.error), func.count())
+        .where(col(Attachment.state).in_([MediaState.held, MediaState.failed]))
+        .group_by(Attachment.error)
+        .order_by(func.count().desc())
+    )
+    return [(reason, number) for reason, number in rows]
+
+
 @dataclass(slots=True)
 class _File:
     """A file is sealed as if it were a column of its attachment."""

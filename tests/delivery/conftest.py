@@ -1,5 +1,6 @@
 """The outbox over a real connection to the local Zalo, on both databases."""
 
+import base64
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ from tests.zalo.shelf import Shelf
 
 ACCESS, REFRESH = "access-of-the-test", "refresh-of-the-test"
 TIMEOUT_S = 0.6
+DATA_KEY = base64.b64encode(b"k" * 32).decode()
 
 
 class ZaloClock(RealClock):
@@ -160,7 +162,7 @@ async def zalo() -> AsyncIterator[RunningEmulator]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url, Keyring((b"k" * 32,)))
+    database = Database(database_url, Keyring.parse(DATA_KEY))
     database.start()
     yield database
     database.stop()
