@@ -228,6 +228,7 @@ def _replied(ctx: Context, case: Case, at: datetime) -> None:
         case.due_at = rules.due_after_waiting(
             case.due_at, case.clock_stopped_at, at, ctx.calendar, clock
         )
+        case.clock_from = at  # rungs that fell into the wait are not owed
         case.clock_stopped_at = None
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from handlers import asking, rating
+from handlers import asking, handover, rating
 from handlers.addressing import named
 from handlers.base import Ask, Choice, Context, Reply
 from handlers.readers import may_read
 from handlers.rules import Act, IllegalAct, next_state
 from handlers.words import answers as words
 from handlers.words import officials as desk_words
-from storage import cases, desk, officials, outbox
+from storage import cases, desk, officials, outbox, people
 from storage.models import Attachment, Case, Official, OutboxMessage
 from storage.outbox import Draft
 from storage.types import MediaKind, OfficialState, OutboxState, Speaker, new_id
@@ -156,6 +156,9 @@ def send(ctx: Context, mine: Given) -> list[Reply]:
     else:
         case.answered_at, case.closed_at, case.clock_stopped_at = ctx.now, None, None
     cases.record(ctx.session, case, act, ctx.now, official=mine.official)
+    citizen = people.get(ctx.session, case.person_id)
+    if handover.is_silent(citizen, ctx.now):
+        handover.human_spoke(citizen, ctx.calendar, ctx.now)
     return _tell_sent(ctx, mine, text)
 
 
