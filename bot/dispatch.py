@@ -30,6 +30,7 @@ TROUBLE = 5
 
 TROUBLE_PAUSE = timedelta(seconds=5)
 CUT_AT_ONCE = timedelta(seconds=5)
+MOST_CUT = 10_000
 
 log = get_logger(__name__)
 
@@ -148,6 +149,8 @@ class Dispatch:
     def _unknown(self, parcel: Parcel, began: datetime) -> Result:
         now = self._clock.now()
         self._note_failure(parcel.app_id, now)
+        if len(self._cut) >= MOST_CUT:
+            self._cut.clear()
         if now - began < CUT_AT_ONCE:
             self._cut.add(parcel.id)
         return Result(parcel, OutboxState.unknown, now + ECHO_GRACE)

@@ -28,7 +28,8 @@ from storage.media import Known
 from storage.outbox import Draft
 from storage.types import OutboxState, Priority
 
-MOST_UNDER_WAY = 64
+MOST_SENDS = 64
+MOST_LOOKS = 16
 LOOK_EVERY = timedelta(seconds=1)
 """What another process or a command queues is noticed after this long at most."""
 
@@ -45,6 +46,7 @@ class _Asked:
 
     now: datetime
     room: int
+    looks: int
     paused: frozenset[str]
     priorities: tuple[Priority, ...]
     tidy: bool
@@ -79,7 +81,8 @@ class OutboxSender:
         self._dispatch = Dispatch(client, media, self._known, clock, metrics, alarms)
         self._bell = asyncio.Event()
         self._ended: list[Result | Look] = []
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._sends: set[asyncio.Task[None]] = set()
+        self._looks: set[asyncio.Task[None]] = set()
         self._tidy_at: datetime | None = None
         self._stopping = False
         self._loop: asyncio.Task[None] | None = None
@@ -104,7 +107,7 @@ class OutboxSender:
             await self._loop
 
     async def _work(self) -> None:
-        while not (self._stopping and not self._under_way and not self._ended):
+        while not (self._stopping and not self._sends | self._looks and not self._ended):
             self._bell.clear()
             try:
                 until = await self._round()
@@ -126,9 +129,9 @@ class OutboxSender:
             raise
         self._note(found)
         for parcel in found.claim.parcels:
-            self._begin(self._send(parcel))
+            self._begin(self._send(parcel), self._sends)
         for parcel in found.doubtful:
-            self._begin(self._look(parcel))
+            self._begin(self._look(parcel), self._looks)
         if found.claim.more and self._room() > 0:
             return asked.now
         dues = (found.due, self._dispatch.next_opening(), asked.now + LOOK_EVERY)
@@ -140,29 +143,40 @@ class OutboxSender:
         if tidy:
             self._tidy_at = now + TIDY_EVERY
         paused, priorities = self._dispatch.paused(now), self._dispatch.priorities(now)
-        return _Asked(now, self._room(), paused, priorities, tidy)
+        looks = 0 if self._stopping else MOST_LOOKS - len(self._looks)
+        return _Asked(now, self._room(), looks, paused, priorities, tidy)
 
     def _room(self) -> int:
         if self._stopping:
             return 0
-        most = 1 if self._dispatch.in_trouble else MOST_UNDER_WAY
-        return max(0, most - len(self._under_way))
+        most = 1 if self._dispatch.in_trouble else MOST_SENDS
+        return max(0, most - len(self._sends))
 
     def _transact(self, ended: list[Result | Look], asked: _Asked, session: Session) -> _Found:
         """The whole of a round's database work, in a thread."""
         now = asked.now
-        _record(session, ended, now)
+        self._record(session, ended, now)
         if asked.tidy:
             delivery.give_up_leases(session, now)
-        claim, doubtful = Claim([], [], more=False), list[Parcel]()
+        claim = Claim([], [], more=False)
         if asked.room:
             fit = partial(self._fit, now)
             claim = delivery.claim(
                 session, now, asked.room, fit, paused=asked.paused, priorities=asked.priorities
             )
-            doubtful = delivery.claim_doubtful(session, now, asked.room)
+        looks = asked.looks
+        doubtful = delivery.claim_doubtful(session, now, looks) if looks else []
         counts = delivery.waiting_by_state(session) if asked.tidy else None
         return _Found(claim, doubtful, delivery.soonest(session, now), counts)
+
+    def _record(self, session: Session, ended: list[Result | Look], now: datetime) -> None:
+        results = [end for end in ended if isinstance(end, Result)]
+        judged = [settling.judge(session, e, now) for e in ended if isinstance(e, Look)]
+        for moved in delivery.record(session, [*results, *judged], now):
+            if moved.state is not OutboxState.todo:
+                undelivered.tell(session, moved, now)
+        settled = sum(result.state is not OutboxState.unknown for result in judged)
+        self._metrics.outbox.labels("settled", 0).inc(settled)
 
     def _fit(self, now: datetime, draft: Draft, oa_id: str | None) -> list[Draft]:
         return prepare(draft, without_buttons=self._dispatch.refuses_buttons(oa_id, now))
@@ -177,14 +191,14 @@ class OutboxSender:
             for state in ON_THE_WAY:
                 self._metrics.outbox_waiting.labels(state).set(found.counts.get(state, 0))
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._over)
+    def _begin(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
+        def over(task: asyncio.Task[None]) -> None:
+            among.discard(task)
+            self._bell.set()
 
-    def _over(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        self._bell.set()
+        task = asyncio.create_task(work)
+        among.add(task)
+        task.add_done_callback(over)
 
     async def _known(self, commune_id: int, attachment_id: int) -> Known | None:
         return await self._database.read(
@@ -198,12 +212,3 @@ class OutboxSender:
     async def _look(self, parcel: Parcel) -> None:
         seen = await self._dispatch.look(parcel)
         self._ended.append(seen)
-
-
-def _record(session: Session, ended: list[Result | Look], now: datetime) -> None:
-    results = [
-        end if isinstance(end, Result) else settling.judge(session, end, now) for end in ended
-    ]
-    for moved in delivery.record(session, results, now):
-        if moved.state is not OutboxState.todo:
-            undelivered.tell(session, moved, now)
