@@ -139,7 +139,10 @@ class Worker:
         settled = await self._database.run(
             lambda session: statuses.settle(session, STATUSES_AT_ONCE, self._clock.now())
         )
-        return Work.done if settled else Work.nothing
+        if not settled:
+            return Work.nothing
+        self._on_replies()  # an echo may have settled what held a line
+        return Work.done
 
     def _turn(self, session: Session, failing: _Failing) -> str | None:
         """One turn, or None when there is nothing to do. Runs in a writer thread."""

@@ -215,15 +215,7 @@ SEEN = tuple(
 # A waiting row never left, so the index of send ids finds the few that may be meant.
 WAITING = (
     select(ROW.c.id)
-    .where(
-        ROW.c.commune_id
-        == select(_PERSON.c.commune_id)
-        .where(_PERSON.c.id == bindparam("person"))
-        .scalar_subquery(),
-        ROW.c.send_id.is_(None),
-        ROW.c.person_id == bindparam("person"),
-        _is(OutboxState.waiting),
-    )
+    .where(ROW.c.person_id == bindparam("person"), _is(OutboxState.waiting))
     .order_by(ROW.c.line_no)
 )
 BACK_IN_LINE = (

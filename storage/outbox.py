@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from storage.database import Session
@@ -127,12 +127,16 @@ def find(session: Session, commune_id: int, outbox_id: int) -> OutboxMessage | N
 
 def quoted(session: Session, commune_id: int, zalo_id: str) -> OutboxMessage | None:
     """Our message that Zalo knows by `zalo_id`, be it the send's id or the echo's."""
-    return session.scalars(
-        select(OutboxMessage).where(
-            col(OutboxMessage.commune_id) == commune_id,
-            or_(col(OutboxMessage.send_id) == zalo_id, col(OutboxMessage.echo_id) == zalo_id),
-        )
-    ).first()
+    # Two look-ups: for one with OR, SQLite reads all messages of the commune.
+    for known_as in (col(OutboxMessage.send_id), col(OutboxMessage.echo_id)):
+        found = session.scalars(
+            select(OutboxMessage).where(
+                col(OutboxMessage.commune_id) == commune_id, known_as == zalo_id
+            )
+        ).first()
+        if found is not None:
+            return found
+    return None
 
 
 def last_question(session: Session, person_id: int, now: datetime) -> OutboxMessage | None:

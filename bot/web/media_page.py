@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.media import MediaStore, playable
+from bot.media import MediaStore, playable, without_exif
 from storage import desk
 from storage.database import Database
 from storage.types import MediaKind, MediaState
@@ -38,6 +38,8 @@ def add_routes(
         kind = found.content_type or "application/octet-stream"
         if found.kind is MediaKind.audio:
             data, kind = await asyncio.to_thread(playable, data)
+        elif found.kind is MediaKind.image:
+            data, kind = await asyncio.to_thread(without_exif, data)
         safe = kind.startswith(("image/", "audio/", "video/")) or kind == "application/pdf"
         headers = {
             **_NO_STORE,
