@@ -179,6 +179,8 @@ class Person(Row, table=True):
     last_wrote_at: datetime | None = _maybe(UtcDateTime)  # opens Zalo's window (contract §4.4)
     quiet_until: datetime | None = _maybe(UtcDateTime)  # a human has the conversation
     quiet_why: str = _text(24, default="")
+    subject: str = _text(24, default="")  # the procedure that "lệ phí bao nhiêu?" would be about
+    subject_until: datetime | None = _maybe(UtcDateTime)
     muted_until: datetime | None = _maybe(UtcDateTime)
     point_id: int | None = _maybe_to("qr_point")
     point_at: datetime | None = _maybe(UtcDateTime)
@@ -425,6 +427,13 @@ class OutboxMessage(Row, table=True):
             postgresql_where=text("state IN ('held','todo','sending','unknown')"),
         ),
         Index(
+            "ix_outbox_message_waiting",
+            "person_id",
+            "line_no",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
             "ix_outbox_message_asks",
             "person_id",
             "line_no",
@@ -474,6 +483,33 @@ class Nudge(Row, table=True):
     at: datetime = _moment()
 
 
+class ChecklistGiven(Row, table=True):
+    """Who was given which checklist, in which version, so that an important change can be told."""
+
+    __tablename__: ClassVar[Any] = "checklist_given"
+    __table_args__ = (UniqueConstraint("person_id", "code"),)
+
+    commune_id: int = _to("commune", index=True)
+    person_id: int = _to("person")
+    code: str = _text(24)
+    version: str = _text(10)  # day of its last important change; empty when it had none
+    at: datetime = _moment()
+
+
+class ApprovedAnswer(Row, table=True):
+    """An answer rewritten without personal data, which the office approved for reuse."""
+
+    __tablename__: ClassVar[Any] = "approved_answer"
+
+    commune_id: int = _to("commune", index=True)
+    question: bytes = _sealed()
+    answer: bytes = _sealed()
+    official_id: int = _to("official")  # who approved it
+    by_itself: bool = _flag()  # it answers without a person until it expires
+    expires_at: datetime = _moment()
+    created_at: datetime = _moment()
+
+
 TABLES: tuple[type[Row], ...] = (
     Vault,
     ZaloApp,
@@ -492,5 +528,7 @@ TABLES: tuple[type[Row], ...] = (
     InboxEvent,
     OutboxMessage,
     Nudge,
+    ChecklistGiven,
+    ApprovedAnswer,
 )
 """Every table, each after those it refers to."""

@@ -12,9 +12,17 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlmodel import col
 
-from storage import inbox, unverified
+from storage import given_checklists, inbox, unverified
 from storage.database import Session
-from storage.models import Attachment, MediaLink, Message, OaConsent, OutboxMessage
+from storage.models import (
+    ApprovedAnswer,
+    Attachment,
+    ChecklistGiven,
+    MediaLink,
+    Message,
+    OaConsent,
+    OutboxMessage,
+)
 from storage.types import OutboxState
 
 INBOX_BODIES = timedelta(days=30)
@@ -86,6 +94,15 @@ def _outbox_bodies(session: Session, now: datetime, most: int) -> int:
     return len(ids)
 
 
+def _given_checklists(session: Session, now: datetime, most: int) -> int:
+    old = col(ChecklistGiven.at) < now - given_checklists.KEPT
+    return _delete(session, ChecklistGiven, old, most)
+
+
+def _approved_answers(session: Session, now: datetime, most: int) -> int:
+    return _delete(session, ApprovedAnswer, col(ApprovedAnswer.expires_at) < now, most)
+
+
 DROPS: Mapping[str, Drop] = MappingProxyType(
     {
         "inbox bodies": _inbox_bodies,
@@ -95,6 +112,8 @@ DROPS: Mapping[str, Drop] = MappingProxyType(
         "consent links": _consents,
         "chat lines": _chat_lines,
         "outbox bodies": _outbox_bodies,
+        "given checklists": _given_checklists,
+        "approved answers": _approved_answers,
     }
 )
 """What is dropped every night, in this order. Attachments go first: their files lie outside."""

@@ -14,8 +14,10 @@ from storage.database import Database, Session
 from storage.inbox import Arrival
 from storage.media import SealedFiles
 from storage.models import (
+    ApprovedAnswer,
     Case,
     CaseEvent,
+    ChecklistGiven,
     Conversation,
     MediaLink,
     Message,
@@ -237,5 +239,13 @@ def _rest(session: Session, commune_id: int, citizen: Person, office: Official, 
         official_id=office.id,
         expires_at=NOW,
     )
-    session.add(link)
+    approved = ApprovedAnswer(
+        commune_id=commune_id, official_id=office.id, expires_at=NOW, created_at=NOW
+    )
+    session.seal(approved, "question", PLANTED[0])
+    session.seal(approved, "answer", PLANTED[0])
+    given = ChecklistGiven(
+        commune_id=commune_id, person_id=citizen.id, code="1.001193", version="", at=NOW
+    )
+    session.add_all([link, approved, given])
     return photo.id

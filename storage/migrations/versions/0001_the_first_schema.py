@@ -182,6 +182,8 @@ def upgrade() -> None:
         sa.Column("last_wrote_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quiet_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quiet_why", sa.String(length=24), nullable=False),
+        sa.Column("subject", sa.String(length=24), nullable=False),
+        sa.Column("subject_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("muted_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("point_id", sa.BigInteger(), nullable=True),
         sa.Column("point_at", sa.DateTime(timezone=True), nullable=True),
@@ -202,6 +204,28 @@ def upgrade() -> None:
             name=op.f("uq_person_commune_id_channel_address_key"),
         ),
     )
+    op.create_table(
+        "checklist_given",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("version", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_checklist_given_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_checklist_given_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checklist_given")),
+        sa.UniqueConstraint("person_id", "code", name=op.f("uq_checklist_given_person_id_code")),
+    )
+    with op.batch_alter_table("checklist_given", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_checklist_given_commune_id"), ["commune_id"], unique=False
+        )
+
     op.create_table(
         "conversation",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -284,6 +308,29 @@ def upgrade() -> None:
     with op.batch_alter_table("official", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_official_commune_id"), ["commune_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_official_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "approved_answer",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("question", sa.LargeBinary(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=False),
+        sa.Column("official_id", sa.BigInteger(), nullable=False),
+        sa.Column("by_itself", sa.Boolean(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_approved_answer_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_approved_answer_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approved_answer")),
+    )
+    with op.batch_alter_table("approved_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_approved_answer_commune_id"), ["commune_id"], unique=False
+        )
 
     op.create_table(
         "case",
@@ -617,6 +664,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('todo','sending','unknown')"),
         )
         batch_op.create_index("ix_outbox_message_send_id", ["commune_id", "send_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_message_waiting",
+            ["person_id", "line_no"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
 
     op.create_table(
         "attachment",
@@ -721,6 +775,11 @@ def downgrade() -> None:
 
     op.drop_table("attachment")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_message_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
         batch_op.drop_index("ix_outbox_message_send_id")
         batch_op.drop_index(
             "ix_outbox_message_line",
@@ -770,6 +829,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_holder")
 
     op.drop_table("case")
+    with op.batch_alter_table("approved_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approved_answer_commune_id"))
+
+    op.drop_table("approved_answer")
     with op.batch_alter_table("official", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_official_person_id"))
         batch_op.drop_index(batch_op.f("ix_official_commune_id"))
@@ -779,6 +842,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_conversation_wake")
 
     op.drop_table("conversation")
+    with op.batch_alter_table("checklist_given", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_checklist_given_commune_id"))
+
+    op.drop_table("checklist_given")
     op.drop_table("person")
     with op.batch_alter_table("qr_point", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_qr_point_commune_id"))

@@ -1,0 +1,84 @@
+"""Who was given which checklist, so that those who hold an old one can be told of a change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlmodel import col
+
+from storage.database import Session
+from storage.models import ChecklistGiven, Person
+from storage.people import FREE_WINDOW
+
+KEPT = timedelta(days=90)
+"""By then the papers have been handed in, or the checklist is asked for anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A person who holds a checklist from before its last important change."""
+
+    commune_id: int
+    person_id: int
+    code: str
+
+
+def remember(session: Session, person: Person, code: str, version: str, at: datetime) -> None:
+    """The person was shown the checklist `code` in that version; only the last one counts."""
+    row = session.scalars(
+        select(ChecklistGiven).where(
+            col(ChecklistGiven.person_id) == person.id, col(ChecklistGiven.code) == code
+        )
+    ).first()
+    if row is None:
+        row = ChecklistGiven(
+            commune_id=person.commune_id, person_id=person.id, code=code, version=version, at=at
+        )
+        session.add(row)
+    row.version, row.at = version, at
+
+
+def outdated(
+    session: Session, versions: Mapping[str, str], now: datetime, most: int
+) -> Sequence[Outdated]:
+    """Whom Zalo carries a message to free of charge and who holds another version than these.
+
+    `versions` maps a procedure's code to its version today.
+    """
+    if not versions:
+        return ()
+    stale = (
+        (col(ChecklistGiven.code) == code) & (col(ChecklistGiven.version) < version)
+        for code, version in versions.items()
+    )
+    rows = session.execute(
+        select(
+            col(ChecklistGiven.commune_id), col(ChecklistGiven.person_id), col(ChecklistGiven.code)
+        )
+        .join(Person, col(Person.id) == col(ChecklistGiven.person_id))
+        .where(
+            or_(*stale),
+            col(ChecklistGiven.at) > now - KEPT,
+            col(Person.last_wrote_at) > now - FREE_WINDOW,
+            col(Person.blocked).is_(False),
+        )
+        .order_by(col(ChecklistGiven.commune_id), col(ChecklistGiven.id))
+        .limit(most)
+    )
+    return [Outdated(*row) for row in rows]
+
+
+def claim(session: Session, one: Outdated, version: str) -> bool:
+    """Note that the person is told of `version` now; False when they were told already."""
+    told = session.execute(
+        update(ChecklistGiven)
+        .where(
+            col(ChecklistGiven.person_id) == one.person_id,
+            col(ChecklistGiven.code) == one.code,
+            col(ChecklistGiven.version) < version,
+        )
+        .values(version=version)
+        .returning(col(ChecklistGiven.id))
+    )
+    return told.first() is not None
