@@ -1,8 +1,11 @@
 """Taking events in: into the database within 700 ms, else into the spool; never nowhere."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
+from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.log import get_logger
@@ -20,6 +23,33 @@ DRAIN_EVERY_SECONDS = 1.0
 log = get_logger(__name__)
 
 
+class Patience:
+    """Ends every wait that lasts too long, with one timer: one for each event costs too much."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._waits: deque[tuple[float, asyncio.Future[Any]]] = deque()
+        self._looking = False
+
+    def limit(self, future: asyncio.Future[Any]) -> None:
+        """Let `future` fail with TimeoutError unless it is done in time."""
+        loop = future.get_loop()
+        self._waits.append((loop.time() + self._seconds, future))
+        if not self._looking:
+            self._looking = True
+            loop.call_later(self._seconds, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time()
+        while self._waits and (self._waits[0][1].done() or self._waits[0][0] <= now):
+            _, future = self._waits.popleft()
+            if not future.done():
+                future.set_exception(TimeoutError())
+        self._looking = bool(self._waits)
+        if self._looking:
+            loop.call_at(self._waits[0][0], self._look, loop)
+
+
 class Intake:
     """Stores arrivals durably and wakes whoever works them (`on_stored`)."""
 
@@ -30,6 +60,7 @@ class Intake:
         self._spool = spool
         self._metrics = metrics
         self._on_stored = on_stored
+        self._patience = Patience(PATIENCE_SECONDS)
         self._drainer: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -61,14 +92,18 @@ class Intake:
 
     async def _to_database(self, row: Row) -> str | None:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                outcome: str = await self._database.take_in(row, inbox.insert_group)
-                return outcome
+            taken: asyncio.Future[str] = self._database.take_in(row, self._insert)
+            self._patience.limit(taken)
+            return await taken
         except (TimeoutError, SQLAlchemyError) as error:
             # The row may still commit later: then the copy in the spool is refused by its key.
             self._metrics.database_errors.inc()
             log.warning("the database does not take events; spooling", error=type(error).__name__)
             return None
+
+    def _insert(self, connection: Connection, rows: list[Row]) -> list[str]:
+        self._metrics.intake_group.observe(len(rows))
+        return inbox.insert_group(connection, rows)
 
     def _drain_soon(self) -> None:
         if self._drainer is None or self._drainer.done():
@@ -86,5 +121,5 @@ class Intake:
         self._metrics.spool_files.set(0)
 
     async def _store_rows(self, rows: list[Row]) -> None:
-        await asyncio.gather(*(self._database.take_in(row, inbox.insert_group) for row in rows))
+        await asyncio.gather(*(self._database.take_in(row, self._insert) for row in rows))
         self._on_stored()

@@ -20,11 +20,11 @@ T = TypeVar("T")
 BATCH = 500
 """The most intake rows that share a commit."""
 
-MANY, WITHIN_SECONDS = 40, 0.1
-"""So many events in so short a time, and turns have to wait for their time."""
+QUIET_SECONDS = 0.001
+"""Nothing came in for so long after the last commit: a pause of the intake."""
 
-QUIET_SECONDS = 0.002
-"""Nothing came in for so long: a pause of the intake."""
+CALM_SECONDS = 0.1
+"""Nothing came in for so long: no need to look for pauses."""
 
 REST_FOR_TURNS = 19
 """While there is no pause, turns rest so many times as long as they ran."""
@@ -41,12 +41,17 @@ class Pace:
     """When a turn may start, so that it does not stand in the way of what is coming in."""
 
     def __init__(self) -> None:
-        self._arrivals = deque([float("-inf")] * MANY, maxlen=MANY)
-        self._ended_at = self._rested_at = float("-inf")
+        self._taking_in = False
+        self._settled_at = self._ended_at = self._rested_at = float("-inf")
 
     def arrived(self) -> None:
-        """An event is being taken in."""
-        self._arrivals.append(monotonic())
+        """An event is to be taken in."""
+        self._taking_in = True
+
+    def settled(self) -> None:
+        """What had arrived is in."""
+        self._taking_in = False
+        self._settled_at = monotonic()
 
     def ran(self, seconds: float) -> None:
         """A turn took so long."""
@@ -54,12 +59,15 @@ class Pace:
         self._rested_at = self._ended_at + seconds * REST_FOR_TURNS
 
     def wait(self) -> float:
-        """The seconds until a turn may start, as things stand; 0 for now."""
+        """The seconds until it is worth asking again; 0: a turn may start now."""
         now = monotonic()
-        if now - self._arrivals[0] > WITHIN_SECONDS:
+        if self._taking_in:
+            pause = now + QUIET_SECONDS
+        elif now - self._settled_at > CALM_SECONDS:
             return 0.0
-        # A turn may have kept the events from coming: only the time after it can show a pause.
-        pause = max(self._arrivals[-1], self._ended_at) + QUIET_SECONDS
+        else:
+            # A turn may have kept events from coming: only the time after it can show a pause.
+            pause = max(self._settled_at, self._ended_at) + QUIET_SECONDS
         return max(0.0, min(pause, self._rested_at) - now)
 
 
@@ -84,8 +92,8 @@ class Lane:
         self._refuse_when_stopped()
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._insert = insert
-        self._intake.append((row, future))
         self._pace.arrived()
+        self._intake.append((row, future))
         self._ring()
         return future
 
@@ -151,6 +159,8 @@ class Lane:
             _resolve(futures, [error] * len(futures))
         else:
             _resolve(futures, results)
+        if not self._intake:
+            self._pace.settled()
         return True
 
     def _connected(self) -> Connection:

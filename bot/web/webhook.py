@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
+from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.alarms import Alarms
@@ -57,6 +58,7 @@ class Webhook:
         self._alarms = alarms
         self._failures: deque[float] = deque(maxlen=FAILURES_FOR_ALARM)
         self._room: Room | None = None
+        self._counts: dict[tuple[str, str], Counter] = {}
 
     async def receive(self, request: web.Request) -> web.Response:
         """One event: 400 when it is none, 413 when too large, else 200 once it is kept."""
@@ -142,4 +144,7 @@ class Webhook:
         if name not in EVENT_NAMES:
             name = "unknown"
             self._metrics.unknown_events.inc()
-        self._metrics.events.labels(name, outcome).inc()
+        count = self._counts.get((name, outcome))
+        if count is None:
+            count = self._counts[name, outcome] = self._metrics.events.labels(name, outcome)
+        count.inc()

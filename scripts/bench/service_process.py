@@ -24,17 +24,23 @@ class ServiceProcess:
     """One service process with the environment given, on free ports unless that names them.
 
     Its output goes to `log`; the ports stay the same over restarts. `folder` is where it runs, so
-    that no `.env` and no data of this checkout are its own.
+    that no `.env` and no data of this checkout are its own. `module` is what Python runs: ours,
+    or in a measurement a rival that answers `/readyz` too.
     """
 
     def __init__(
-        self, environment: Mapping[str, str], folder: Path, *, command: tuple[str, ...] = ("serve",)
+        self,
+        environment: Mapping[str, str],
+        folder: Path,
+        *,
+        command: tuple[str, ...] = ("serve",),
+        module: str = "scripts",
     ) -> None:
         self.port = int(environment.get("PORT", 0)) or free_port()
         self.internal_port = int(environment.get("INTERNAL_PORT", 0)) or free_port()
         self.folder = folder
         self.log = folder / f"service-{self.port}.log"
-        self._command = (sys.executable, "-m", "scripts", *command)
+        self._command = (sys.executable, "-m", module, *command)
         self._environment = {
             **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
             **environment,
