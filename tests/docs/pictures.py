@@ -81,7 +81,9 @@ async def _answer(zalo: RunningEmulator) -> None:
 
 
 def _people(zalo: RunningEmulator) -> tuple[str, str]:
-    citizen, chairman = zalo.world.demo["phones"]
+    demo = zalo.world.demo
+    assert demo is not None, "the demo tells the page whose phones these are"
+    citizen, chairman = demo["phones"]
     return citizen["person_id"], chairman["person_id"]
 
 
