@@ -2,11 +2,16 @@
 
 import asyncio
 import contextlib
+import errno
+import fcntl
+import os
 import secrets
 import shutil
 import signal
+import socket
+import sys
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,22 +21,16 @@ import typer
 
 from bot.emulator.config import EmulatorConfig
 from bot.emulator.running import RunningEmulator, running_emulator
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from scripts.bench.service_process import ServiceProcess
+from scripts.demo_commune import MENU, Vacancy, set_up, vacancies, working_mornings
 from scripts.errors import CommandFailed
-from scripts.opening import transaction
-from storage import communes
-from storage import officials as posts
 from storage.crypto import new_key
-from storage.database import Session
-from storage.profile import load_profile
-from storage.types import Post
 
 FOLDER = Path("var/demo")
-SAMPLE = Path(__file__).parents[1] / "commune.example.toml"
 CITIZEN = "Bà Tư"
-CHAIRMAN = "Nguyễn Văn Minh"
-OTHERS = ((Post.office, "Lê Thị Hoa"), (Post.deputy, "Trần Quốc Toản"))
+PAIRING_SECONDS = 20.0
+NOTED_EVERY_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,11 @@ class Paths:
     def clock(self) -> Path:
         return self.folder / "clock"
 
+    @property
+    def lock(self) -> Path:
+        """Beside the folder, which `--reset` removes."""
+        return self.folder.with_suffix(".lock")
+
 
 def demo(
     port: Annotated[int, typer.Option(help="Port of the page; the next two are used too.")] = 8080,
@@ -55,29 +59,60 @@ def demo(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
 ) -> None:
     """Show a citizen's and the chairman's phone side by side, until Ctrl-C."""
+    if not 1 <= port <= 65533:
+        raise CommandFailed(f"--port {port} must lie between 1 and 65533.")
     paths = Paths(FOLDER.resolve())
-    if reset and paths.folder.exists():
-        shutil.rmtree(paths.folder)
-    paths.folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_demo(paths, port, open_browser=not no_browser))
+    paths.folder.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(paths):
+        _ports_are_free(port)
+        if reset and paths.folder.exists():
+            shutil.rmtree(paths.folder)
+        paths.folder.mkdir(exist_ok=True)
+        asyncio.run(_until_stopped(paths, port, open_browser=not no_browser))
 
 
-async def _demo(paths: Paths, port: int, *, open_browser: bool) -> None:
+async def _until_stopped(paths: Paths, port: int, *, open_browser: bool) -> None:
+    """Show the demo until Ctrl-C, which also ends one that is only starting."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_demo(paths, port) as zalo:
+    showing = asyncio.create_task(_show(paths, port, open_browser=open_browser))
+    asked = asyncio.create_task(stop.wait())
+    await asyncio.wait((showing, asked), return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if not showing.done():
+        typer.echo("Đang dừng…")
+        showing.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await showing
+
+
+async def _show(paths: Paths, port: int, *, open_browser: bool) -> None:
+    typer.echo("Đang khởi động…")
+    async with _running(paths, port) as (zalo, service):
         typer.echo(f"\n  Xã Ơi: {zalo.base_url}\n\n  Ctrl-C để dừng.\n")
-        if open_browser:
+        if open_browser and _has_a_screen():
             with contextlib.suppress(webbrowser.Error):
                 await asyncio.to_thread(webbrowser.open, zalo.base_url)
-        await stop.wait()
-        typer.echo("Đang dừng…")
+        while service.exit_code is None:  # noqa: ASYNC110 - a process sets no event when it ends
+            await asyncio.sleep(0.5)
+        raise CommandFailed(
+            f"The service ended by itself ({service.exit_code}); its log {service.log} ends:\n"
+            f"{service.log_text(20)}"
+        )
 
 
 @contextlib.asynccontextmanager
 async def running_demo(paths: Paths, port: int) -> AsyncIterator[RunningEmulator]:
-    """The local Zalo on `port` and the service on the two after it, with two phones paired."""
+    """The local Zalo on `port` and the service on the two after it, the chairman paired."""
+    async with _running(paths, port) as (zalo, _):
+        yield zalo
+
+
+@contextlib.asynccontextmanager
+async def _running(
+    paths: Paths, port: int
+) -> AsyncIterator[tuple[RunningEmulator, ServiceProcess]]:
     pair = (secrets.token_urlsafe(32), secrets.token_urlsafe(32))
     config = EmulatorConfig(
         webhook_url=f"http://127.0.0.1:{port + 1}/zalo/webhook",
@@ -85,31 +120,23 @@ async def running_demo(paths: Paths, port: int) -> AsyncIterator[RunningEmulator
         initial_access_token=pair[0],
         initial_refresh_token=pair[1],
     )
-    async with _local_zalo(config, port) as zalo:
+    async with running_emulator(config, port=port) as zalo:
         _go_on_in_time(zalo, paths)
         environment = _environment(paths, config, zalo.base_url, port)
-        codes = await asyncio.to_thread(_set_up, environment, paths)
+        settings = _settings(environment)
+        free = await asyncio.to_thread(set_up, settings, zalo.world.clock.now())
         service = ServiceProcess(environment, paths.folder)
         await service.start()
         try:
-            await _introduce(zalo, codes, service.url)
-            yield zalo
+            await _introduce(zalo, free, service.url)
+            following = asyncio.create_task(_follow_time(zalo, settings, paths))
+            try:
+                yield zalo, service
+            finally:
+                following.cancel()
         finally:
             await service.terminate()
             paths.clock.write_text(zalo.world.clock.now().isoformat())
-
-
-@contextlib.asynccontextmanager
-async def _local_zalo(config: EmulatorConfig, port: int) -> AsyncIterator[RunningEmulator]:
-    async with contextlib.AsyncExitStack() as stack:
-        try:
-            zalo = await stack.enter_async_context(running_emulator(config, port=port))
-        except OSError as error:
-            raise CommandFailed(
-                f"Port {port} can't be used ({error.strerror}); choose another with --port, "
-                "or `make demo PORT=8090`."
-            ) from None
-        yield zalo
 
 
 def _go_on_in_time(zalo: RunningEmulator, paths: Paths) -> None:
@@ -119,6 +146,27 @@ def _go_on_in_time(zalo: RunningEmulator, paths: Paths) -> None:
         ahead = (last - datetime.now(UTC)).total_seconds()
         if ahead > 0:
             zalo.advance(ahead)
+
+
+async def _follow_time(zalo: RunningEmulator, settings: Settings, paths: Paths) -> None:
+    """Remember the time; after a jump give the page what has gone out of date with it."""
+    clock = zalo.world.clock
+    while True:
+        heard = clock.bell.version
+        paths.clock.write_text(clock.now().isoformat())
+        await clock.bell.wait(heard, NOTED_EVERY_SECONDS)
+        if clock.bell.version != heard:
+            free = await asyncio.to_thread(vacancies, settings, clock.now())
+            _describe(zalo, codes=[each.document() for each in free], workdays=_mornings(zalo))
+
+
+def _mornings(zalo: RunningEmulator) -> list[str]:
+    return [each.isoformat() for each in working_mornings(zalo.world.clock.now())]
+
+
+def _describe(zalo: RunningEmulator, **parts: object) -> None:
+    """Change what the page is told of the demo; the page itself may have added to it."""
+    zalo.world.demo = {**(zalo.world.demo or {}), **parts}
 
 
 def _environment(paths: Paths, config: EmulatorConfig, zalo_url: str, port: int) -> dict[str, str]:
@@ -147,76 +195,76 @@ def _environment(paths: Paths, config: EmulatorConfig, zalo_url: str, port: int)
     }
 
 
-def _set_up(environment: dict[str, str], paths: Paths) -> dict[str, str]:
-    """The sample commune with its posts; a fresh pairing code for each post."""
+def _settings(environment: dict[str, str]) -> Settings:
     fields: dict[str, object] = {
         name.lower(): value
         for name, value in environment.items()
         if name in ("DATABASE_URL", "DATA_KEYS_FILE", "ZALO_OA_ID")
     }
-    settings = load_settings(keys_required=True, **fields)
-    moment = _moment(paths)
-    with transaction(settings) as session:
-        profile = load_profile(SAMPLE)
-        document = profile.model_dump(mode="json")
-        communes.save(session, profile.slug, document, settings.zalo_oa_id, moment)
-        commune = communes.by_slug(session, profile.slug)
-        assert commune is not None  # noqa: S101 - it was saved two lines above
-        return _pairing_codes(session, commune.id, moment)
+    return load_settings(keys_required=True, **fields)
 
 
-def _pairing_codes(session: Session, commune_id: int, moment: datetime) -> dict[str, str]:
-    known = {official.post: official for official in posts.of_commune(session, commune_id)}
-    profile_row = communes.get(session, commune_id).profile
-    titles = {post["post"]: post["title"] for post in reversed(profile_row["posts"])}
-    codes = {}
-    for post, name in ((Post.chairman, CHAIRMAN), *OTHERS):
-        official = known.get(post) or posts.add(
-            session,
-            commune_id=commune_id,
-            name=name,
-            post=post,
-            title=titles.get(post.value, post.value),
-            unit=None,
-            now=moment,
-        )
-        posts.unpair(official)  # the local Zalo forgets its phones when it stops
-        codes[official.title] = posts.new_pairing_code(session, official, moment)
-    return codes
-
-
-def _moment(paths: Paths) -> datetime:
-    now = datetime.now(UTC)
-    if paths.clock.exists():
-        return max(now, datetime.fromisoformat(paths.clock.read_text()))
-    return now
-
-
-async def _introduce(zalo: RunningEmulator, codes: dict[str, str], service_url: str) -> None:
+async def _introduce(zalo: RunningEmulator, free: list[Vacancy], service_url: str) -> None:
     """Make the two phones, pair the chairman's, and tell the page who is who."""
-    title, code = next(iter(codes.items()))
-    citizen = zalo.add_person(CITIZEN)
-    chairman = zalo.add_person(CHAIRMAN)
-    zalo.send(chairman, code)
-    await _until_said(zalo, chairman, title)
-    zalo.send(chairman, "1")
-    links = [
-        {"title": f"Mã ghép cho {other}: {its_code} (thêm người rồi gửi mã này)", "url": ""}
-        for other, its_code in list(codes.items())[1:]
-    ]
-    zalo.world.demo = {
-        "commune": "xã Minh Sơn",
-        "phones": [
-            {"person_id": citizen, "role": "citizen", "title": f"{CITIZEN}, người dân"},
-            {"person_id": chairman, "role": "official", "title": f"{title} {CHAIRMAN}"},
+    chairman, *others = free
+    citizen_id = zalo.add_person(CITIZEN)
+    chairman_id = zalo.add_person(chairman.name)
+    zalo.send(chairman_id, chairman.code)
+    await _until_said(zalo, chairman_id, chairman.title, answers=1)
+    zalo.send(chairman_id, "1")
+    await _until_said(zalo, chairman_id, chairman.title, answers=2)
+    zalo.world.oas[zalo.world.config.oa_id].menu = MENU
+    _describe(
+        zalo,
+        commune=zalo.world.config.oa_name,
+        phones=[
+            {"person_id": citizen_id, "role": "citizen", "title": "Người dân"},
+            {"person_id": chairman_id, "role": "official", "title": chairman.title},
         ],
-        "codes": [{"title": post, "code": its} for post, its in list(codes.items())[1:]],
-        "links": [*links, {"title": "Trang web của xã", "url": service_url}],
-    }
+        codes=[each.document() for each in others],
+        workdays=_mornings(zalo),
+        links=[{"title": "Trang web của xã", "url": service_url}],
+    )
 
 
-async def _until_said(zalo: RunningEmulator, person: str, words: str) -> None:
+async def _until_said(zalo: RunningEmulator, person: str, words: str, *, answers: int) -> None:
     def said(shown: list[dict[str, Any]]) -> bool:
-        return any(line["from"] == "oa" and words in line["text"] for line in shown)
+        return (
+            len([1 for line in shown if line["from"] == "oa" and words in line["text"]]) >= answers
+        )
 
-    await zalo.until_screen(person, said, timeout_s=20)
+    await zalo.until_screen(person, said, timeout_s=PAIRING_SECONDS)
+
+
+@contextlib.contextmanager
+def _alone(paths: Paths) -> Iterator[None]:
+    """Two demos in one folder would take each other's phones; raises CommandFailed."""
+    with paths.lock.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandFailed(
+                f"A demo already runs in {paths.folder}; stop it with Ctrl-C first."
+            ) from None
+        yield
+
+
+def _ports_are_free(first: int) -> None:
+    for port in range(first, first + 3):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                why = "is taken" if error.errno == errno.EADDRINUSE else f"{error.strerror}"
+                raise CommandFailed(
+                    f"Port {port} can't be used ({why}); the demo needs {first}, {first + 1} and "
+                    f"{first + 2}. Choose others: xaoi demo --port 8090, or make demo PORT=8090."
+                ) from None
+
+
+def _has_a_screen() -> bool:
+    """Without one, `webbrowser` would put a text browser over this terminal."""
+    return sys.platform == "darwin" or any(
+        os.environ.get(k) for k in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
