@@ -63,6 +63,7 @@ def code(official: Id, commune: CommuneOption = "", as_json: Json = False) -> No
     """Print a new pairing code for a post; the old one stops working."""
     with transaction() as session:
         row = _official(session, commune_named(session, commune), official)
+        row.state = OfficialState.active
         _tell(row, posts.new_pairing_code(session, row, now()), as_json)
 
 

@@ -76,5 +76,15 @@ def settings_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def _with_table(readme: str) -> str:
+    """The README with today's table between its two `settings` comments."""
+    head, rest = readme.split("<!-- settings:", 1)
+    comment, rest = rest.split("-->\n", 1)
+    _, tail = rest.split("<!-- end of settings", 1)
+    return f"{head}<!-- settings:{comment}-->\n{settings_table()}<!-- end of settings{tail}"
+
+
 if __name__ == "__main__":
+    readme = CHECKOUT / "README.md"
+    readme.write_text(_with_table(readme.read_text("utf-8")), encoding="utf-8")
     (CHECKOUT / ".env.example").write_text(env_example(), encoding="utf-8")

@@ -4,22 +4,26 @@ Each function drops at most `most` rows and says how many there were, so that a 
 is many short transactions. All of them may be repeated at any time.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, false, or_, select, update
 from sqlmodel import col
 
-from storage import given_checklists, inbox, unverified
+from storage import communes, given_checklists, inbox, unverified
 from storage.database import Session
 from storage.models import (
     ApprovedAnswer,
     Attachment,
+    Case,
+    CaseEvent,
     ChecklistGiven,
     MediaLink,
     Message,
+    Nudge,
     OaConsent,
     OutboxMessage,
 )
@@ -103,6 +107,37 @@ def _approved_answers(session: Session, now: datetime, most: int) -> int:
     return _delete(session, ApprovedAnswer, col(ApprovedAnswer.expires_at) < now, most)
 
 
+def _closed_cases(session: Session, now: datetime, most: int) -> int:
+    """Closed cases past their commune's keeping time, whole, once their attachments are gone."""
+    hung = (
+        select(col(Attachment.id))
+        .join(Message, col(Message.id) == col(Attachment.message_id))
+        .where(col(Message.case_id) == col(Case.id))
+        .exists()
+    )
+    ids = list(
+        session.scalars(select(col(Case.id)).where(_past_keeping(session, now), ~hung).limit(most))
+    )
+    for table in (CaseEvent, Nudge, Message, OutboxMessage):
+        session.execute(delete(table).where(col(table.case_id).in_(ids)))
+    session.execute(delete(Case).where(col(Case.id).in_(ids)))
+    return len(ids)
+
+
+def _past_keeping(session: Session, now: datetime) -> ColumnElement[bool]:
+    """Cases closed longer ago than `data_keep_days` of their commune's profile."""
+    kept: dict[int, list[int]] = defaultdict(list)
+    for commune in communes.all_of_them(session):
+        kept[int(commune.profile["data_keep_days"])].append(commune.id)
+    return or_(
+        false(),
+        *(
+            col(Case.commune_id).in_(ids) & (col(Case.closed_at) < now - timedelta(days=days))
+            for days, ids in kept.items()
+        ),
+    )
+
+
 DROPS: Mapping[str, Drop] = MappingProxyType(
     {
         "inbox bodies": _inbox_bodies,
@@ -112,6 +147,7 @@ DROPS: Mapping[str, Drop] = MappingProxyType(
         "consent links": _consents,
         "chat lines": _chat_lines,
         "outbox bodies": _outbox_bodies,
+        "closed cases": _closed_cases,
         "given checklists": _given_checklists,
         "approved answers": _approved_answers,
     }
@@ -120,7 +156,12 @@ DROPS: Mapping[str, Drop] = MappingProxyType(
 
 
 def old_attachments(session: Session, now: datetime, most: int) -> list[int]:
-    """Attachments that belong to no case and have passed their time; their files go first."""
+    """Attachments past their time, of no case or of one past its own; their files go first."""
+    old_cases = (
+        select(col(Message.id))
+        .join(Case, col(Case.id) == col(Message.case_id))
+        .where(_past_keeping(session, now))
+    )
     chat = select(col(Message.id)).where(
         col(Message.case_id).is_(None), col(Message.at) < now - CHAT_LINES
     )
@@ -132,6 +173,7 @@ def old_attachments(session: Session, now: datetime, most: int) -> list[int]:
                     col(Attachment.message_id).is_(None)
                     & (col(Attachment.created_at) < now - UNFILED_ATTACHMENTS),
                     col(Attachment.message_id).in_(chat),
+                    col(Attachment.message_id).in_(old_cases),
                 )
             )
             .limit(most)

@@ -9,7 +9,7 @@ from sqlmodel import col
 from storage import cases, desk, inbox, outbox, people, retention
 from storage.database import Database, Session
 from storage.inbox import Arrival
-from storage.models import Attachment, InboxEvent, MediaLink, Message, OutboxMessage
+from storage.models import Attachment, Case, InboxEvent, MediaLink, Message, OutboxMessage
 from storage.outbox import Draft
 from storage.types import (
     CaseClass,
@@ -143,3 +143,22 @@ def test_sent_words_go_after_90_days_but_a_quote_still_names_its_case(office: Of
         quoted = outbox.quoted(session, office.commune_id, "zalo-sent")
         assert quoted is not None
         assert quoted.cases == [case.id]
+
+
+def test_a_closed_case_goes_whole_once_its_commune_need_not_keep_it(office: Office) -> None:
+    now = office.clock.now()
+    closed, still_open = office.opens(CaseClass.village), office.opens(CaseClass.village)
+    with office.database.transaction() as session:
+        case = session.get_one(Case, closed.id)
+        case.closed_at = now
+        person = people.get(session, case.person_id)
+        photo = people.add_attachment(session, person, MediaKind.image, "http://a/b", "", now)
+        photo.message_id = cases.lines(session, case)[0].id
+    drop_all(office.database, now + 1824 * DAY)
+    with office.database.transaction() as session:
+        assert count(session, Case) == 2
+    drop_all(office.database, now + 1826 * DAY)
+    with office.database.transaction() as session:
+        assert [row.id for row in session.scalars(select(Case))] == [still_open.id]
+        assert {row.case_id for row in session.scalars(select(Message))} == {still_open.id}
+        assert count(session, Attachment) == 0
