@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from handlers import corrections, filing, privacy, rules
+from handlers import corrections, dossiers, filing, privacy, rules
 from handlers.base import (
     UNHANDLED,
     Answer,
     Ask,
     Choice,
     Context,
+    Ending,
     Incoming,
     Kind,
     Outcome,
@@ -32,10 +33,6 @@ ANSWER = 400
 _MOST = 5
 _CODE = re.compile(r"\b(PA|HD)[-\s.]?(\d{4})[-\s.]?(\d{4})\b", re.IGNORECASE)
 _ENDING = re.compile(r"(?:(?P<kind>PA|HD)[-\s]?(?P<short>\d{1,4})|(?P<bare>\d{4}))", re.IGNORECASE)
-# Domain notes §2.5: the counter's codes, new and old form.
-_DOSSIER = re.compile(
-    r"\b([HG]\d+(?:\.\d+)+-\d{6}-\d{4,7}|\d{3}(?:\.\d+)+\.[HG]\d+-\d{6}-\d{4,7})\b", re.IGNORECASE
-)
 _MERELY_ASKING = frozenset(
     [
         "ma",
@@ -86,9 +83,9 @@ def by_code(ctx: Context, incoming: Incoming) -> Outcome:
     """
     if incoming.kind is not Kind.text:
         return UNHANDLED
-    dossier = _DOSSIER.search(incoming.text)
-    if dossier:
-        return privacy.with_notice(ctx, said(_counter(ctx, dossier[1].upper())))
+    counter = dossiers.by_code(ctx, incoming)
+    if counter.ending is not Ending.unhandled:
+        return counter
     found = _CODE.search(incoming.text)
     if found is None:
         return _by_ending(ctx, incoming)
@@ -118,7 +115,7 @@ def show(ctx: Context, incoming: Incoming | None = None) -> Outcome:
     """How the person's cases stand; only one is told in full, several are listed."""
     mine = cases.of_person(ctx.session, ctx.person.id)
     if not mine:
-        return said(words.nothing_sent(ctx.profile.hotline, ctx.profile.portal_url))
+        return said(words.nothing_sent(ctx.profile.counter_phone, ctx.profile.portal_url))
     waiting = [case for case in mine if rules.is_open(case.state)] or mine[:1]
     if len(waiting) == 1:
         return said(_with_counter(ctx, incoming, one(ctx, waiting[0])))
@@ -165,15 +162,11 @@ def _by_ending(ctx: Context, incoming: Incoming) -> Outcome:
     return said(words.not_yours(ctx.links.page("/tra-cuu")))
 
 
-def _counter(ctx: Context, code: str) -> str:
-    return words.counter_dossier(code, ctx.profile.hotline, ctx.profile.portal_url)
-
-
 def _with_counter(ctx: Context, incoming: Incoming | None, reply: Reply) -> Reply:
     """ "Đến đâu rồi" often means the dossier at the counter, which is not held here."""
     if incoming is None or "ho so" not in fold(incoming.text):
         return reply
-    counter = words.about_the_counter(ctx.profile.hotline, ctx.profile.portal_url)
+    counter = words.about_the_counter(ctx.profile.counter_phone, ctx.profile.portal_url)
     return Reply(f"{reply.text}\n{counter}", cases=reply.cases, purpose=reply.purpose)
 
 
@@ -198,4 +191,7 @@ def _answer(ctx: Context, case: Case) -> str:
     return text[:ANSWER].rstrip() + "…" if len(text) > ANSWER else text
 
 
-QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {WHICH: chosen}
+QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
+    WHICH: chosen,
+    **dossiers.QUESTIONS,
+}

@@ -19,7 +19,9 @@ from handlers.base import (
 )
 from handlers.filing import Line
 from handlers.reading import Intent, Reading, fold, is_clear, likely, read
+from handlers.words import checklists as checklist_words
 from handlers.words import questions as words
+from storage.catalogue import Procedure
 from storage.types import CaseClass, CaseKind
 
 NAME = "question"
@@ -97,11 +99,23 @@ def not_understood(ctx: Context, incoming: Incoming, reading: Reading) -> Outcom
     found = likely(ctx, reading)[:_ALTERNATIVES]
     if len(fold(incoming.text).split()) < _LEAST_WORDS and not found:
         return UNHANDLED
+    return _ask_meaning(ctx, lines, found, words.UNCLEAR)
+
+
+def offer_a_person(ctx: Context, lines: Sequence[Line], reading: Reading) -> Outcome:
+    """The second miss between procedures: a person is among the choices, and gets it by itself."""
+    found = likely(ctx, reading)[:_ALTERNATIVES]
+    return _ask_meaning(ctx, lines, found, checklist_words.which_procedure(first_time=False))
+
+
+def _ask_meaning(
+    ctx: Context, lines: Sequence[Line], found: Sequence[Procedure], text: str
+) -> Outcome:
     ctx.talk(NAME, UNCLEAR, {"lines": [line.to_json() for line in lines]}, PATIENCE)
     choices = [Choice(one.everyday_name, f"papers:{one.code}") for one in found]
     choices = choices or [Choice(words.ASK_PAPERS, "papers:")]
     choices += [Choice(words.IT_IS_A_COMPLAINT, "complaint"), Choice(words.SEND_TO_A_PERSON, "ask")]
-    return privacy.with_notice(ctx, said(Reply(words.UNCLEAR, ask=Ask(UNCLEAR, tuple(choices)))))
+    return privacy.with_notice(ctx, said(Reply(text, ask=Ask(UNCLEAR, tuple(choices)))))
 
 
 def go_on(ctx: Context, incoming: Incoming) -> Outcome:

@@ -17,6 +17,9 @@ SURE = 0.5
 SURE_OF_PAPERS = 0.7
 """The same for a procedure: many a place or remark resembles some procedure a little."""
 
+_POSSIBLE = 0.27
+"""Confidence from which the candidates of a checklist are worth showing."""
+
 _TELLING = 4  # words that make a complaint without any cue
 _PRAISE = (
     "cam on",
@@ -101,10 +104,12 @@ def names_a_subject(ctx: Context, reading: Reading) -> bool:
 
 
 def likely(ctx: Context, reading: Reading) -> list[Procedure]:
-    """The procedures it may mean that share two words in a row with it, best first."""
+    """The procedures it may mean, best first: close candidates, else those that share two words."""
     said = _pairs(fold(reading.text))
-    found = map(ctx.catalogue.get, reading.alternatives)
-    return [one for one in found if one and any(said & _pairs(name) for name in _names(one))]
+    found = [one for one in map(ctx.catalogue.get, reading.alternatives) if one is not None]
+    if reading.intent is Intent.CHECKLIST and reading.confidence >= _POSSIBLE:
+        return found
+    return [one for one in found if any(said & _pairs(name) for name in _names(one))]
 
 
 def _names(procedure: Procedure) -> list[str]:

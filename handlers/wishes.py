@@ -10,13 +10,16 @@ from handlers import (
     filing,
     gathering,
     handover,
+    helpers,
     privacy,
     progress,
     questions,
     receipts,
+    several,
     welcome,
 )
 from handlers.base import UNHANDLED, Context, Ending, Incoming, Kind, Outcome, Reply, said
+from handlers.filing import Line
 from handlers.gathering import NOTHING, Gathered
 from handlers.reading import (
     EmergencyKind,
@@ -71,13 +74,17 @@ def _by_meaning(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     for attempt in (
         _known,
         _follow_up,
+        _several,
         _joining,
         _in_a_village,
         _BY_INTENT[reading.intent],
+        _missed_again,
         questions.not_understood,
     ):
         outcome = attempt(ctx, incoming, reading)
         if outcome.ending is not Ending.unhandled:
+            if attempt in _OTHER_SUBJECTS:
+                checklists.drop_subject(ctx)
             return outcome
     return welcome.menu(ctx)
 
@@ -111,7 +118,10 @@ def file_anew(ctx: Context, gathered: Gathered) -> Outcome:
 
 
 def _known(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
-    """Hours, numbers and days the commune's profile knows."""
+    """Hours, numbers, days, helpers and units that the commune's profile knows."""
+    helped = helpers.answered(ctx, reading)
+    if helped.ending is not Ending.unhandled:
+        return helped
     asking = reading.intent in (Intent.QUESTION, Intent.CHECKLIST)
     return facts.answered(ctx, incoming) if asking else UNHANDLED
 
@@ -121,10 +131,30 @@ _NEVER_A_FOLLOW_UP = (Intent.COMPLAINT, Intent.HUMAN, Intent.RATING)
 
 def _follow_up(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     """ "Lệ phí bao nhiêu?" goes with the checklist just shown."""
-    own = is_clear(reading) and (
-        reading.procedure is not None or reading.intent in _NEVER_A_FOLLOW_UP
-    )
-    return UNHANDLED if own else checklists.follow_up(ctx, reading.aspect)
+    shown = checklists.talked_of(ctx)
+    another = reading.procedure is not None and (shown is None or reading.procedure != shown.code)
+    own = is_clear(reading) and (another or reading.intent in _NEVER_A_FOLLOW_UP)
+    return UNHANDLED if own else checklists.follow_up(ctx, incoming.text, reading.aspect)
+
+
+def _several(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """Of several wishes the first is answered and the next are choices; a complaint is begun."""
+    if reading.intent is not Intent.CHECKLIST:
+        return UNHANDLED
+    asked = several.procedures(ctx, reading)
+    complains = several.also_complains(ctx, reading)
+    if not asked or not (complains or len(asked) > 1):
+        return UNHANDLED
+    shown = checklists.show(ctx, asked[0], also=asked[1:])
+    return preceded(shown.replies, gathering.begin(ctx, incoming)) if complains else shown
+
+
+def _missed_again(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """Asked which procedure is meant, they wrote something as unclear: a person is offered."""
+    before = checklists.asked_which(ctx)
+    if not before:
+        return UNHANDLED
+    return questions.offer_a_person(ctx, (*before, Line.of(incoming)), reading)
 
 
 # -- what may belong to the case that is open
@@ -190,12 +220,13 @@ def _danger(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
 
 
 def _checklist(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """The checklist, or one question back between close ones."""
     procedure = ctx.catalogue.get(reading.procedure) if reading.procedure else None
     if procedure is not None and not reading.ask_back:
         return checklists.show(ctx, procedure)
-    if not names_a_subject(ctx, reading):
+    if not names_a_subject(ctx, reading) or checklists.asked_which(ctx):
         return UNHANDLED
-    return checklists.which(ctx, reading.alternatives)
+    return checklists.which(ctx, reading.alternatives, Line.of(incoming))
 
 
 def _question(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
@@ -208,11 +239,9 @@ def _complaint(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
 
 def _status(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     """How things stand; a late dossier is a complaint, since none is held here."""
-    if not is_clear(reading):
-        return UNHANDLED
     if class_of(reading) is CaseClass.late_dossier:
         return gathering.begin(ctx, incoming)
-    return progress.show(ctx, incoming)
+    return progress.show(ctx, incoming) if is_clear(reading) else UNHANDLED
 
 
 def _rating(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
@@ -245,3 +274,16 @@ _BY_INTENT: Mapping[Intent, Taker] = {
     Intent.EMERGENCY: _danger,
     Intent.SMALLTALK: _smalltalk,
 }
+
+_OTHER_SUBJECTS = frozenset(
+    (
+        _joining,
+        _in_a_village,
+        *(
+            take
+            for intent, take in _BY_INTENT.items()
+            if intent not in (Intent.CHECKLIST, Intent.SMALLTALK)
+        ),
+    )
+)
+"""After these, "lệ phí bao nhiêu?" is no longer about the last checklist."""

@@ -59,6 +59,14 @@ class ChecklistCase:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportantChange:
+    """What an editor wants those to know who hold the checklist as it was before `day`."""
+
+    day: date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """One administrative procedure. Without cases it is known by name only.
 
@@ -90,6 +98,7 @@ class Procedure:
     offer_first: str | None
     condolence: bool
     only_when_asked: bool
+    important_change: ImportantChange | None
     file: str = field(compare=False)
 
     @property
@@ -101,6 +110,11 @@ class Procedure:
         """Whether its content holds on that day; `effective_to` is the first day it doesn't."""
         begun = self.effective_from is None or self.effective_from <= today
         return begun and (self.effective_to is None or today < self.effective_to)
+
+    def version(self, today: date) -> str:
+        """The day of its last important change up to `today`, as 2026-12-01; empty without one."""
+        change = self.important_change
+        return change.day.isoformat() if change and change.day <= today else ""
 
     def case(self, key: str) -> ChecklistCase | None:
         """Its case of that key, or None."""
@@ -183,6 +197,13 @@ def _read_file(path: Path, problems: list[str]) -> list[Procedure]:
     return procedures
 
 
+def _one_sentence(what: str) -> str:
+    said = " ".join(what.split())
+    if not said:
+        raise ValueError("nothing has changed")
+    return said if said.endswith(".") else f"{said}."
+
+
 REQUIRED = ("code", "name", "group", "checked_on")
 REQUIRED_WITH_CASES = ("everyday_name", "time", "fee", "where", "relative_may_go", "confidence")
 KNOWN_FIELDS = {
@@ -228,6 +249,7 @@ class _Reader:
             offer_first=self.text("offer_first") or None,
             condolence=self.flag("condolence"),
             only_when_asked=self.flag("only_when_asked"),
+            important_change=self.change("important_change"),
             file=self.file,
         )
 
@@ -253,6 +275,18 @@ class _Reader:
             self.problem(name, f"is {value!r}; it is one of {', '.join(kind)}")
             return default
         return kind(value)
+
+    def change(self, name: str) -> ImportantChange | None:
+        """ "2026-12-01: what has changed, in one sentence"."""
+        value = self.text(name)
+        if not value:
+            return None
+        day, _, what = value.partition(":")
+        try:
+            return ImportantChange(date.fromisoformat(day.strip()), _one_sentence(what))
+        except ValueError:
+            self.problem(name, f"is {value!r}; write it like '2026-12-01: what has changed'")
+            return None
 
     def cases(self) -> tuple[ChecklistCase, ...]:
         cases = []

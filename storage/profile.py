@@ -7,14 +7,15 @@ The file becomes `commune.profile` (JSON) through `model_dump(mode="json")` and 
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from storage.catalogue import load_catalogue
+from storage.profile_errors import sentences, unknown_code
 from storage.profile_values import (
     CommuneKind,
     Day,
@@ -165,6 +166,17 @@ class ClockOverride(Part):
     longest: SpanText | None = None
 
 
+class LocalProcedure(Part):
+    """What is different here about a procedure of the catalogue; what is left out is as there."""
+
+    code: Line
+    fee: Line | None = None
+    counter: Line | None = None  # the name of one of `counters`
+    phone: Phone | None = None
+    note: str = Field(default="", max_length=200)
+    extra_items: tuple[Line, ...] = Field(default=(), max_length=3)
+
+
 class CommuneProfile(Part):
     """A commune: names, places, hours, posts, clocks. Frozen; see `commune.example.toml`."""
 
@@ -196,6 +208,7 @@ class CommuneProfile(Part):
     reception_days: tuple[Day, ...] = ()
     reception_note: str = ""
     outside_channels: tuple[OutsideChannel, ...] = ()
+    procedures: tuple[LocalProcedure, ...] = ()
 
     portal_url: Url = "https://dichvucong.gov.vn"
     web_url: Url | None = None
@@ -220,6 +233,11 @@ class CommuneProfile(Part):
         """ "UBND xã Minh Sơn", for receipts and formal answers (domain notes §3.7)."""
         return f"UBND {self.short_name}"
 
+    @property
+    def counter_phone(self) -> str:
+        """The number to ask about papers that were handed in."""
+        return next((one.phone for one in self.counters if one.phone), self.hotline)
+
     def hours_in_force(self, day: date) -> WeeklyHours:
         """The weekly table of the season `day` falls in; the first season that covers it wins."""
         return next((s.hours for s in self.seasons if s.covers(day)), self.hours)
@@ -235,6 +253,10 @@ class CommuneProfile(Part):
 
     def helpers_of(self, village: str) -> tuple[VillageHelper, ...]:
         return tuple(helper for helper in self.helpers if helper.village == village)
+
+    def procedure(self, code: str) -> LocalProcedure | None:
+        """What is different here about the procedure of that code."""
+        return next((one for one in self.procedures if one.code == code), None)
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -259,6 +281,10 @@ def _contradictions(profile: CommuneProfile) -> Iterable[str]:
     yield from _dangling("duty_posts", profile.duty_posts, {post.key for post in profile.posts})
     villages = {village.name for village in profile.villages}
     yield from _dangling("helpers.village", (h.village for h in profile.helpers), villages)
+    counters = {counter.name for counter in profile.counters}
+    named = (one.counter for one in profile.procedures if one.counter)
+    yield from _dangling("procedures.counter", named, counters)
+    yield from _repeated("procedures.code", (one.code for one in profile.procedures))
     yield from _repeated("units.key", (unit.key for unit in profile.units))
     yield from _repeated("posts.key", (post.key for post in profile.posts))
     yield from _repeated("villages.name", (village.name for village in profile.villages))
@@ -298,11 +324,38 @@ def read_profile(toml: str, source: str) -> CommuneProfile:
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(f"{source}: this is not valid TOML: {error}") from None
     try:
-        return CommuneProfile.model_validate(data)
+        profile = CommuneProfile.model_validate(data)
     except ValidationError as error:
-        problems = [f"  {line}" for one in error.errors() for line in _sentences(one)]
-        remedy = "commune.example.toml shows every field with a comment."
-        raise ProfileError("\n".join([f"{source} can't be used:", *problems, remedy])) from None
+        found = [line for one in error.errors() for line in sentences(one, _fields())]
+        raise _unusable(source, found) from None
+    # Asked of the file only: a running commune must not fall over a code that the next
+    # catalogue no longer holds.
+    if unknown := [*_unknown_procedures(profile)]:
+        raise _unusable(source, unknown)
+    return profile
+
+
+def _unusable(source: str, problems: Iterable[str]) -> ProfileError:
+    remedy = "commune.example.toml shows every field with a comment."
+    lines = [f"{source} can't be used:", *(f"  {problem}" for problem in problems), remedy]
+    return ProfileError("\n".join(lines))
+
+
+def _unknown_procedures(profile: CommuneProfile) -> Iterable[str]:
+    if not profile.procedures:
+        return
+    catalogue = load_catalogue()
+    for number, one in enumerate(profile.procedures, 1):
+        if catalogue.get(one.code) is None:
+            yield unknown_code(number, one.code, catalogue)
+
+
+def _fields() -> list[str]:
+    return [
+        field.alias or key
+        for part in Part.__subclasses__()
+        for key, field in part.model_fields.items()
+    ]
 
 
 def _read(path: Path) -> str:
@@ -312,39 +365,3 @@ def _read(path: Path) -> str:
         raise ProfileError(f"{path}: can't be read ({error.strerror}); check the path") from None
     except UnicodeDecodeError:
         raise ProfileError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
-
-
-def _sentences(error: Mapping[str, Any]) -> Iterable[str]:
-    field = _field(error["loc"])
-    prefix = f"{field}: " if field else ""
-    for line in _message(error).splitlines():
-        yield prefix + line
-
-
-def _field(location: tuple[str | int, ...]) -> str:
-    """("villages", 3, "name") → "villages #4 name"."""
-    return " ".join(f"#{part + 1}" if isinstance(part, int) else part for part in location)
-
-
-def _message(error: Mapping[str, Any]) -> str:
-    match error["type"]:
-        case "missing":
-            return "is missing; add it"
-        case "extra_forbidden":
-            return "is not a known field; " + _did_you_mean(str(error["loc"][-1]))
-        case "string_too_short":
-            return "is empty; fill it in"
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case _:
-            return f"{error['msg']} (it is {error['input']!r:.60})"
-
-
-def _did_you_mean(name: str) -> str:
-    known = [
-        field.alias or key
-        for part in Part.__subclasses__()
-        for key, field in part.model_fields.items()
-    ]
-    close = get_close_matches(name, known, n=1)
-    return f'did you mean "{close[0]}"?' if close else "remove it"

@@ -53,11 +53,30 @@ def case_titles(procedure: Procedure, shown: ChecklistCase) -> tuple[tuple[str, 
     return tuple((case.key, case.title) for case in others)[:MOST_CHOICES]
 
 
-def offer_combined(procedure: Procedure, combined: Procedure) -> str:
-    """The question that offers the combined procedure first; the choices are the two names."""
-    return (
-        f"Với việc này Ông/Bà có thể làm gộp một lần: {_low(combined.everyday_name)}. "
-        f"Ông/Bà muốn làm gộp hay chỉ {_low(procedure.everyday_name)}?"
+def local_line(note: str, phone: str | None, commune: CommuneWords) -> str:
+    """What this commune adds of its own: a note, and whom to call; empty without either."""
+    call = f"Hỏi việc này: {phone}." if phone else ""
+    told = f"Riêng tại {{xã}}: {_sentence(note)}" if note else ""
+    return _said(" ".join(part for part in (told, call) if part), commune)
+
+
+def time_and_place_answer(procedure: Procedure, commune: CommuneWords) -> str:
+    """The answer to "how long, where"."""
+    lines = (procedure.everyday_name, time_line(procedure), where_line(procedure))
+    return _said("\n".join(lines), commune)
+
+
+def also_asked(procedure: Procedure) -> str:
+    """The title of a choice for the next thing that was asked in the same message."""
+    return f"Còn việc: {_low(procedure.everyday_name)}"
+
+
+def changed(procedure: Procedure, what: str, commune: CommuneWords) -> str:
+    """What is told to those who were given the checklist as it was before."""
+    return _said(
+        f"Ông/Bà đã hỏi giấy tờ “{procedure.everyday_name}”. Nay có thay đổi:\n{what}\n"
+        f"Muốn xem danh mục mới, xin nhắn: {_low(procedure.everyday_name)}.",
+        commune,
     )
 
 
@@ -152,6 +171,10 @@ def _standing(procedure: Procedure, today: date) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 def _low(name: str) -> str:

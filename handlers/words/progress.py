@@ -71,13 +71,5 @@ def nothing_sent(phone: str, portal: str) -> str:
     )
 
 
-def counter_dossier(code: str, phone: str, portal: str) -> str:
-    """The code on a counter's receipt: those dossiers are not held here."""
-    return (
-        f"Dạ, {code} là mã hồ sơ nộp ở quầy, Zalo này không giữ hồ sơ đó.\n"
-        f"Ông/Bà tra mã tại {portal}, hoặc gọi {phone} trong giờ làm việc."
-    )
-
-
 def about_the_counter(phone: str, portal: str) -> str:
     return f"Hồ sơ nộp ở quầy thì tra tại {portal}, hoặc gọi {phone}."

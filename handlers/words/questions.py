@@ -22,7 +22,3 @@ DATA_REQUEST = (
 MORE = "Hỏi thêm, xin nhắn số:"
 ONLINE = "Nộp trực tuyến được không?"
 RELATIVE = "Nhờ người đi thay được không?"
-
-
-def time_and_place(procedure: str, time: str, where: str) -> str:
-    return f"{procedure}\n{time}\n{where}"

@@ -82,7 +82,7 @@ def test_a_post_has_the_title_of_its_unit_or_its_general_one() -> None:
     profile = minh_son()
     assert profile.title_of(Post.deputy, "kinh-te") == "Phó Chủ tịch UBND xã phụ trách kinh tế"
     assert profile.title_of(Post.chairman, "kinh-te") == "Chủ tịch UBND xã"
-    assert profile.title_of(Post.staff) is None
+    assert profile.title_of(Post.staff) == "Công chức Phòng Kinh tế"
 
 
 def test_helpers_are_found_by_village() -> None:
@@ -173,3 +173,34 @@ def test_a_broken_file_is_a_sentence_not_a_trace(tmp_path: Path) -> None:
             path.write_bytes(content)
         with pytest.raises(ProfileError, match=str(path)):
             load_profile(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        (
+            '[[procedures]]\ncode = "1.00119"',
+            'procedures #1 code: "1.00119" is not in the catalogue; did you mean 1.001193',
+        ),
+        (
+            '[[procedures]]\ncode = "2.000815"\ncounter = "Quầy 9"',
+            'procedures.counter: "Quầy 9" is not defined in this file',
+        ),
+        (
+            '[[procedures]]\ncode = "2.000815"\n[[procedures]]\ncode = "2.000815"',
+            'procedures.code: "2.000815" appears 2 times',
+        ),
+        (
+            '[[procedures]]\ncode = "2.000815"\nfees = "1.000 đồng"',
+            'fees: is not a known field; did you mean "fee"?',
+        ),
+    ],
+)
+def test_a_procedure_that_is_different_here_is_checked(written: str, problem: str) -> None:
+    assert problem in complaints(f"{SMALL}\n{written}")
+
+
+def test_a_code_the_next_catalogue_lacks_does_not_stop_the_commune() -> None:
+    document = minh_son().model_dump(mode="json")
+    document["procedures"] = [{"code": "9.999999", "fee": "1.000 đồng"}]
+    assert CommuneProfile.model_validate(document).procedure("9.999999") is not None
