@@ -1,11 +1,14 @@
-"""A real browser looking at a real local Zalo; the commune's answers come in through its API."""
+"""A real browser, started once, looking at a real local Zalo.
+
+Its tests and fixtures share one event loop: the browser belongs to the loop that started it.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-import pytest
+import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import (
     Browser,
@@ -60,7 +63,7 @@ class Town:
         return list(screen["messages"])
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def webhook_url() -> AsyncIterator[str]:
     """A service that takes in every event and says nothing."""
 
@@ -78,7 +81,7 @@ async def webhook_url() -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def zalo(webhook_url: str) -> AsyncIterator[RunningEmulator]:
     """A local Zalo with nobody in it, whose OA is already linked."""
     config = EmulatorConfig(
@@ -90,7 +93,7 @@ async def zalo(webhook_url: str) -> AsyncIterator[RunningEmulator]:
         yield emulator
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def town(zalo: RunningEmulator) -> Town:
     """Bà Tư and the chairman, both of whom have written once, as after the demo's start."""
     citizen = zalo.add_person("Bà Tư")
@@ -108,7 +111,7 @@ async def town(zalo: RunningEmulator) -> Town:
     return Town(zalo, citizen, official)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium; where the machine has none it is installed, or the test fails saying why."""
     async with async_playwright() as playwright:
@@ -119,16 +122,17 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
+Visitor = Callable[..., Awaitable[Page]]
 Opener = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
-async def opened(browser: Browser, zalo: RunningEmulator) -> AsyncIterator[Opener]:
-    """Opens the page; afterwards fails the test if a script of the page failed."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser) -> AsyncIterator[Visitor]:
+    """Opens the page at an address; afterwards fails the test if a script of the page failed."""
     contexts: list[BrowserContext] = []
     failures: list[str] = []
 
-    async def open_page(viewport: ViewportSize = WIDE, **options: Any) -> Page:
+    async def open_page(url: str, viewport: ViewportSize = WIDE, **options: Any) -> Page:
         context = await browser.new_context(
             viewport=viewport, reduced_motion="reduce", locale="vi-VN", **options
         )
@@ -136,7 +140,7 @@ async def opened(browser: Browser, zalo: RunningEmulator) -> AsyncIterator[Opene
         page = await context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: failures.append(str(error)))
-        await page.goto(zalo.base_url)
+        await page.goto(url)
         await page.locator(".bar-side").wait_for(state="attached")
         return page
 
@@ -144,6 +148,16 @@ async def opened(browser: Browser, zalo: RunningEmulator) -> AsyncIterator[Opene
     for context in contexts:
         await context.close()
     assert failures == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def opened(visit: Visitor, zalo: RunningEmulator) -> Opener:
+    """Opens the page of this test's local Zalo."""
+
+    async def open_page(viewport: ViewportSize = WIDE, **options: Any) -> Page:
+        return await visit(zalo.base_url, viewport, **options)
+
+    return open_page
 
 
 def phone(page: Page, person: str) -> Locator:

@@ -4,12 +4,15 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
+import pytest
 from playwright.async_api import FilePayload, Request, Route, expect
 
 from bot.emulator.control import read_clock
 from bot.emulator.media import sample_picture
 from bot.emulator.running import RunningEmulator
 from tests.browser.conftest import NARROW, Opener, Town, field, phone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MARKUP = "<img src=x onerror=\"document.title='hỏng'\"><b>đậm</b>"
 TAKE_ON = {"title": "Nhận việc", "type": "oa.query.show", "payload": "#nhan PA-4K7Q"}
@@ -287,7 +290,7 @@ async def test_a_new_person_gets_a_phone(opened: Opener, town: Town) -> None:
     page = await opened()
     await page.get_by_role("button", name="Thêm người").click()
     await page.get_by_label("Tên trên Zalo của người mới").fill("Cô Mai")
-    await page.get_by_role("button", name="Thêm", exact=True).click()
+    await page.get_by_role("button", name="Thêm người dân").click()
     await expect(page.get_by_role("region", name="Điện thoại của Cô Mai")).to_be_visible()
     assert [p.name for p in town.zalo.world.people()][-1] == "Cô Mai"
 

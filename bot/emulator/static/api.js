@@ -1,5 +1,7 @@
 // The local Zalo's control API, same origin.
 
+import { inVietnamese } from "./refusals.js";
+
 /** The local Zalo said no; `message` is its sentence. */
 export class Refused extends Error {}
 
@@ -25,7 +27,7 @@ export async function call(path, body, { signal, timeout = 15000 } = {}) {
     if (response && !response.ok) throw new Refused(`Máy chủ trả lời mã ${response.status}.`, { cause: error });
     throw new Unreachable("Mất kết nối với Zalo cục bộ.", { cause: error });
   }
-  if (!response.ok) throw new Refused(typeof answer?.error === "string" ? answer.error : `Máy chủ trả lời mã ${response.status}.`);
+  if (!response.ok) throw new Refused(typeof answer?.error === "string" ? inVietnamese(answer.error) : `Máy chủ trả lời mã ${response.status}.`);
   return answer;
 }
 

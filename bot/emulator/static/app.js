@@ -6,11 +6,14 @@ import { avatar, el, icon, safeUrl } from "./dom.js";
 import { createFaults, createWebhookLine } from "./faults.js";
 import { createGuide } from "./guide.js";
 import { inBrief } from "./message.js";
+import { askNewcomer, pair } from "./newcomer.js";
 import { createPhone } from "./phone.js";
 import { samplePhotos } from "./samples.js";
+import { createSetbacks } from "./setbacks.js";
 
 const ASK_EVERY = 3000;
 const NOTICE_FOR = 6000;
+const SETBACK_FOR = 12000;
 /** The least a phone and the gap beside it take, as in phone.css; and the guide with its gap. */
 const PHONE_ROOM = 346;
 const PHONE_GAP = 30;
@@ -35,15 +38,15 @@ let active = null;
 let guide = null;
 let noticeTimer = 0;
 
-function notice(sentence) {
+function notice(sentence, milliseconds = NOTICE_FOR) {
   const box = at("notice");
   box.textContent = sentence;
   box.hidden = false;
   clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => { box.hidden = true; }, NOTICE_FOR);
+  noticeTimer = setTimeout(() => { box.hidden = true; }, milliseconds);
 }
 
-const clock = createClock({ complain: notice, onTick: () => phones.forEach((phone) => phone.describe()) });
+const clock = createClock({ complain: notice, workdays: () => demo?.workdays ?? [], onTick: () => phones.forEach((phone) => phone.describe()) });
 
 // Phones ---------------------------------------------------------------------------------------
 
@@ -135,30 +138,48 @@ function drawStrip() {
         avatar(person.name, person.avatar_color),
         el("span", { class: "chip-words" }, el("strong", { text: person.name }), person.title ? el("small", { text: person.title }) : null),
         el("span", { class: "badge", hidden: true }))),
-    el("button", { type: "button", class: "chip add", on: { click: askNewPerson } }, icon("plus", 18), el("span", { text: "Thêm người" })));
+    el("button", { type: "button", class: "chip add", "aria-label": "Thêm người", title: "Thêm người", on: { click: askNewPerson } }, icon("plus", 18), el("span", { text: "Thêm người" })));
   mark();
 }
 
-function askNewPerson() {
-  const taken = new Set([...people.values()].map(({ name }) => name));
-  const field = el("input", { id: "new-name", required: true, maxlength: "60", autocomplete: "off", value: NAMES.find((name) => !taken.has(name)) ?? "" });
-  const dialog = el("dialog", { class: "dialog", "aria-label": "Thêm người", on: { close: () => dialog.remove() } },
-    el("form", { method: "dialog", on: { submit: () => addPerson(field.value.trim()) } },
-      el("label", { for: "new-name", text: "Tên trên Zalo của người mới" }), field,
-      el("div", { class: "row" },
-        el("button", { type: "button", class: "quiet", text: "Thôi", on: { click: () => dialog.close() } }),
-        el("button", { type: "submit", class: "primary", text: "Thêm" }))));
-  document.body.append(dialog);
-  dialog.showModal();
-  field.select();
+async function askNewPerson() {
+  await guarded(async () => {
+    demo = await readDemo();
+    const taken = new Set([...people.values()].map(({ name }) => name));
+    askNewcomer({
+      name: NAMES.find((name) => !taken.has(name)) ?? "",
+      posts: demo?.codes ?? [],
+      onCitizen: (name) => guarded(() => addCitizen(name)),
+      onPost: (title) => guarded(() => addOfficial(title)),
+    });
+  });
 }
 
-async function addPerson(name) {
-  if (!name) return;
+async function addCitizen(name) {
+  const { id } = await call("/_/people", { name });
+  await refreshPeople();
+  openPhone(id).composer.focus();
+}
+
+/** Asks for the code only now: it ends after a day of the commune's time. */
+async function addOfficial(title) {
+  demo = await readDemo();
+  const post = demo?.codes?.find((each) => each.title === title);
+  if (!post) throw new Error(`${title} đã có máy rồi.`);
+  const { id } = await call("/_/people", { name: post.name });
+  demo = await call("/_/demo", {
+    ...demo,
+    phones: [...demo.phones, { person_id: id, role: "official", title }],
+    codes: demo.codes.filter((each) => each !== post),
+  });
+  await refreshPeople();
+  openPhone(id);
+  await pair(id, post);
+}
+
+async function guarded(action) {
   try {
-    const { id } = await call("/_/people", { name });
-    await refreshPeople();
-    openPhone(id).composer.focus();
+    await action();
   } catch (error) {
     notice(error.message);
   }
@@ -216,13 +237,14 @@ function buildBar() {
     onCount: (count) => { counter.hidden = !count; counter.textContent = count; counter.setAttribute("aria-label", `${count} sự cố đang bật`); },
   });
   const webhook = createWebhookLine();
+  const setbacks = createSetbacks({ nameOf: (id) => people.get(id)?.name, tell: (sentence) => notice(sentence, SETBACK_FOR) });
   const panel = drawer("fault", "Sự cố", counter,
-    el("p", { class: "hint", text: "Bật một sự cố để xem xã xử lý ra sao. Mỗi công tắc có hiệu lực ngay." }), webhook.element, faults.element);
+    el("p", { class: "hint", text: "Bật một sự cố để xem xã xử lý ra sao. Mỗi công tắc có hiệu lực ngay." }), webhook.element, setbacks.element, faults.element);
   const side = el("div", { class: "bar-side" }, linksDrawer(), panel);
   if (demo) side.append(guideButton(faults));
   strip.before(clock.element);
   strip.after(side);
-  keepUp(async () => { await faults.refresh(); await webhook.refresh(); }, { signal: life.signal, every: ASK_EVERY });
+  keepUp(async () => { await faults.refresh(); await webhook.refresh(); await setbacks.refresh(); }, { signal: life.signal, every: ASK_EVERY });
 }
 
 // The guide ------------------------------------------------------------------------------------
@@ -234,7 +256,7 @@ function steps(faults) {
   const says = (title, text, hint) => ({ title, hint: hint ?? `“${text}”`, run: () => citizen().type(text) });
   const official = firstOf("official") && {
     title: "Chủ tịch trả lời",
-    hint: "Trích dẫn tin báo rồi gõ câu trả lời",
+    hint: "Trích dẫn tin báo rồi gõ; sau 20 giây mới tới dân",
     run: async () => {
       const phone = openPhone(firstOf("official"));
       const news = phone.newest(({ text }) => /\b[A-Z]{2}-[0-9A-Z]/.test(text ?? "")) ?? phone.newest();
@@ -249,12 +271,12 @@ function steps(faults) {
     { title: "Gửi ảnh", hint: "Hai tấm ảnh mẫu, gửi cùng lúc", run: async () => citizen().addPhotos(await samplePhotos()) },
     says("Hỏi việc của mình", "đến đâu rồi"),
     official,
-    { title: "Tua tới ngày mai", hint: "+1 ngày, xem tin nhắc hạn", run: () => clock.move({ advance: 86400 }) },
+    { title: "Sáng làm việc kế tiếp", hint: "Tua giờ, xem tin nhắc việc buổi sáng", run: () => clock.nextMorning() },
     {
-      title: "Thử một sự cố", hint: "Cắt kết nối sau khi nhận, cho một tin",
+      title: "Thử một sự cố", hint: "Cắt kết nối sau khi nhận một tin",
       run: async () => {
         await faults.change({ cut_after: { value: true, times: 1 } });
-        notice("Tin kế tiếp của xã sẽ tới máy nhưng xã không được trả lời. Nhắn một câu để xem.");
+        notice("Tin kế tiếp của xã sẽ tới máy nhưng Zalo không trả lời xã. Nhắn một câu để xem.");
       },
     },
   ].filter(Boolean);
@@ -282,6 +304,14 @@ async function readDemo() {
   }
 }
 
+/** What the demo says of itself changes with the commune's time, and in other tabs. */
+async function refreshDemo() {
+  const fresh = await readDemo();
+  // The local Zalo serves this page before the demo has introduced itself.
+  if (fresh && !demo) location.reload();
+  demo = fresh ?? demo;
+}
+
 let built = false;
 
 async function build() {
@@ -306,7 +336,7 @@ addEventListener("resize", () => { if (built) layOut(); });
 
 let lostAt = 0;
 clock.run(life.signal);
-keepUp(async () => { await build(); await refreshPeople(); }, {
+keepUp(async () => { await build(); await refreshDemo(); await refreshPeople(); }, {
   signal: life.signal,
   every: ASK_EVERY,
   onLink: (up) => {

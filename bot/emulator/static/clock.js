@@ -9,9 +9,10 @@ const STEPS = [["+1 phút", 60], ["+15 phút", 900], ["+1 giờ", 3600], ["+1 ng
 
 /**
  * The clock bar. It never holds a connection open: a browser has six per host and the phones
- * need them, so it asks every few seconds. `onTick(now)` is called when the minute may have changed.
+ * need them, so it asks every few seconds. `onTick(now)` is called when the minute may have changed;
+ * `workdays()` are the commune's next opening times (ISO), if anybody knows them.
  */
-export function createClock({ onTick, complain }) {
+export function createClock({ onTick, complain, workdays }) {
   let ahead = 0;
   const now = () => Date.now() + ahead;
 
@@ -24,9 +25,13 @@ export function createClock({ onTick, complain }) {
     field, el("button", { type: "submit", text: "Đặt" }));
   const steps = el("div", { class: "steps", id: "clock-steps", role: "group", "aria-label": "Tua giờ tới trước" },
     STEPS.map(([label, seconds]) => stepButton(label, () => ({ advance: seconds }))),
-    stepButton("Đến sáng ngày làm việc kế tiếp", () => ({ set: nextWorkingMorning(now()) }), "07:30, thứ Hai đến thứ Sáu"),
+    stepButton("Đến sáng ngày làm việc kế tiếp", morning, "Giờ mở cửa kế tiếp, qua cuối tuần và ngày lễ"),
     setter);
   const element = el("div", { class: "clock", role: "group", "aria-label": "Giờ của xã" }, readout, steps);
+
+  function morning() {
+    return { set: nextWorkingMorning(now(), workdays()) };
+  }
 
   function stepButton(label, move_, title) {
     return el("button", { type: "button", class: "step", text: label, title, on: { click: () => move(move_()) } });
@@ -69,5 +74,5 @@ export function createClock({ onTick, complain }) {
     signal.addEventListener("abort", () => clearInterval(ticking));
   }
 
-  return { element, now, run, move };
+  return { element, now, run, move, nextMorning: () => move(morning()) };
 }

@@ -36,6 +36,7 @@ export function createGuide({ steps, folds, onOpen, complain }) {
     el("div", { class: "row" }, el("h2", { id: "guide-title", text: "Thử trong một phút" }),
       iconButton("close", "Đóng hướng dẫn", () => { remember(true); show(false); }, { class: "small" })),
     el("p", { text: "Bấm một gợi ý: câu chữ tự gõ vào máy, chỉ còn việc bấm Gửi." }),
+    el("p", { text: "Có lúc xã đợi 20 giây xem còn tin nào nữa; không muốn chờ thì bấm +1 phút." }),
     el("ol", {}, items),
   );
 

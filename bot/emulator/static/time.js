@@ -50,8 +50,10 @@ export function fieldValue(moment) {
 /** The moment a datetime-local field names, as the control API takes it. */
 export const fromField = (value) => `${value}:00+07:00`;
 
-/** The next Monday-to-Friday 07:30 after `now`, as the control API takes it. */
-export function nextWorkingMorning(now) {
+/** The first of `workdays` (ISO) after `now`, else the next Monday-to-Friday 07:30, as the control API takes it. */
+export function nextWorkingMorning(now, workdays = []) {
+  const known = workdays.find((each) => new Date(each).getTime() > now);
+  if (known) return known;
   const morning = new Date(`${dayKey(now)}T07:30:00+07:00`).getTime();
   for (let days = 0; ; days += 1) {
     const candidate = morning + days * 86400000;
