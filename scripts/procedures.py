@@ -1,4 +1,4 @@
-"""`xaoi procedures`: the catalogue of procedures, checked and shown."""
+"""`xaoi procedures`: the catalogue of procedures, checked, shown, and compared with the portal."""
 
 import json
 from dataclasses import asdict
@@ -13,15 +13,19 @@ from handlers.words import checklists
 from scripts.errors import CommandFailed
 from storage.catalogue import FOLDER, Catalogue, CatalogueError, Procedure, load_catalogue
 from storage.catalogue_review import faults, reminders
+from storage.portal_export import ExportError, read_export
+from storage.procedure_drafts import differences, drafts, left_out, unreviewed
 
 app = typer.Typer()
+
+DRAFTS = Path("var/procedures")
 
 Folder = Annotated[Path, typer.Option("--folder", help="Another folder of TOML files.")]
 
 
 @app.callback()
 def procedures() -> None:
-    """Show and check the catalogue of procedures."""
+    """Show and check the catalogue of procedures, compare it with a portal export."""
 
 
 @app.command()
@@ -50,6 +54,43 @@ def show(
         typer.echo(json.dumps(asdict(procedure), ensure_ascii=False, default=str))
     else:
         typer.echo("\n\n".join(_pages(procedure)))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A portal export, one JSON object a line.")],
+    out: Annotated[Path, typer.Option("--out", help="Where drafts and report go.")] = DRAFTS,
+    names_only: Annotated[bool, typer.Option("--names-only", help="No checklists.")] = False,
+    folder: Folder = FOLDER,
+) -> None:
+    """Make drafts of what has no reviewed checklist, and a report of what differs.
+
+    The catalogue itself is never changed: an editor moves what they have reviewed.
+    """
+    catalogue = _load(folder)
+    try:
+        exported = read_export(file)
+    except ExportError as error:
+        raise CommandFailed(str(error)) from error
+    today = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+    new = unreviewed(exported, catalogue)
+    report = [*differences(exported, catalogue), *left_out(exported)]
+    _write(out / f"nhap-{today}.toml", drafts(new, today, names_only=names_only))
+    _write(out / f"khac-nhau-{today}.txt", "\n".join(report) + "\n")
+    typer.echo(f"{len(exported)} procedures read: {len(new)} drafts, {len(report)} differences.")
+
+
+def _write(path: Path, text: str) -> None:
+    """A new file; an earlier draft may hold an editor's work."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise CommandFailed(f"{path} is there already; move it away or give --out.") from None
+    except OSError as error:
+        raise CommandFailed(f"{path} can't be written ({error.strerror}); give --out.") from None
+    typer.echo(f"written: {path}")
 
 
 class _AnyCommune:

@@ -1,6 +1,7 @@
 """What an editor of the catalogue should look at: dates, names that collide, forbidden words."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -42,6 +43,11 @@ def _faults(procedure: Procedure) -> Iterator[str]:
             yield f"{name} looks like an account number ({word[0]!r}); fees are paid on the portal."
         if word := _PLACEHOLDER.search(text):
             yield f"{name} holds {word[0]!r}; only {{xã}} and {{Xã}} are filled in."
+    begins, ends = procedure.effective_from, procedure.effective_to
+    if begins and ends and begins >= ends:
+        yield f"effective_to ({ends}) must come after effective_from ({begins})."
+    if procedure.code in (*procedure.choices, procedure.offer_first):
+        yield "choices and offer_first must name other procedures, not itself."
     if _FREE.search(procedure.fee):
         yield "fee says free; write 'không thu', or 'theo mức của tỉnh' where the province sets it."
     if procedure.cases and len(procedure.cases[0].items) > MOST_ITEMS:
@@ -59,14 +65,23 @@ def _said(procedure: Procedure) -> Iterator[tuple[str, str]]:
 
 
 def _collisions(catalogue: Catalogue) -> Iterator[str]:
-    """Aliases that two procedures share: such a message could only be guessed at."""
-    owners: dict[str, set[str]] = defaultdict(set)
+    """What two procedures are both called, with or without tones: it could only be guessed at.
+
+    The portal itself gives a few of them one official name.
+    """
+    owners: dict[str, dict[str, str]] = defaultdict(dict)
     for procedure in catalogue:
-        for alias in procedure.aliases:
-            owners[" ".join(alias.lower().split())].add(procedure.code)
-    for alias, codes in owners.items():
-        if len(codes) > 1:
-            yield f"The alias {alias!r} belongs to {' and '.join(sorted(codes))}; keep it in one."
+        for name in {procedure.everyday_name, *procedure.aliases} - {procedure.name}:
+            owners[_plain(name)].setdefault(procedure.code, name)
+    for names in owners.values():
+        if len(names) > 1:
+            said = " / ".join(dict.fromkeys(names.values()))
+            yield f"The alias {said!r} belongs to {' and '.join(sorted(names))}; keep it in one."
+
+
+def _plain(name: str) -> str:
+    low = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+    return " ".join("".join(sign for sign in low if not unicodedata.combining(sign)).split())
 
 
 def _reminders(procedure: Procedure, today: date) -> Iterator[str]:
@@ -77,5 +92,7 @@ def _reminders(procedure: Procedure, today: date) -> Iterator[str]:
         yield f"ends on {end}; write what follows it."
     if today - procedure.checked_on > REVIEW_EVERY:
         yield f"was last checked on {procedure.checked_on}."
+    if procedure.checked_on > today:
+        yield f"checked_on is {procedure.checked_on}, a day to come."
     if procedure.confidence is Confidence.LOW:
         yield "is of low confidence; compare it with the portal."

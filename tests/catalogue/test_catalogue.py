@@ -156,3 +156,50 @@ def test_the_review_finds_aliases_that_two_procedures_share(tmp_path: Path) -> N
 def test_an_editor_is_reminded_of_what_ends_soon() -> None:
     told = reminders(load_catalogue(), date(2026, 11, 21))
     assert any("1.001193" in one and "ends on 2027-03-01" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "effective_from = 2027-03-01\neffective_to = 2027-03-01",
+            "must come after effective_from",
+        ),
+        ('choices = ["1.000001"]', "must name other procedures"),
+        ('note = "Nộp tại huyện."', "a level that no longer exists"),
+    ],
+)
+def test_what_must_not_reach_a_citizen_is_a_fault(tmp_path: Path, line: str, told: str) -> None:
+    good = GOOD.replace('confidence = "high"', f'confidence = "high"\n{line}')
+    (fault,) = faults(load_catalogue(written(tmp_path, a=good)))
+    assert told in fault
+    assert fault.startswith("a.toml: 1.000001: ")
+
+
+def test_aliases_collide_without_their_tones_too(tmp_path: Path) -> None:
+    other = GOOD.replace("1.000001", "1.000002").replace("làm thử", "lam thu")
+    other = other.replace("Đăng ký thử", "Đăng ký khác")
+    (fault,) = faults(load_catalogue(written(tmp_path, a=GOOD, b=other)))
+    assert "1.000001 and 1.000002" in fault
+
+
+def test_an_important_change_has_its_day(tmp_path: Path) -> None:
+    changed = GOOD.replace(
+        'confidence = "high"',
+        'confidence = "high"\nimportant_change = "2026-12-01: Không cần tờ khai nữa"',
+    )
+    procedure = load_catalogue(written(tmp_path, a=changed)).by_code["1.000001"]
+    assert procedure.important_change is not None
+    assert procedure.important_change.what == "Không cần tờ khai nữa."
+    assert procedure.version(date(2026, 11, 30)) == ""
+    assert procedure.version(date(2026, 12, 1)) == "2026-12-01"
+
+
+@pytest.mark.parametrize("written_as", ["Không cần tờ khai nữa", "01/12/2026: đổi", "2026-12-01:"])
+def test_an_important_change_without_day_or_words_is_refused(
+    tmp_path: Path, written_as: str
+) -> None:
+    wrong = GOOD.replace(
+        'confidence = "high"', f'confidence = "high"\nimportant_change = "{written_as}"'
+    )
+    assert "important_change is" in problem(tmp_path, a=wrong)
