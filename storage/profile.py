@@ -243,10 +243,11 @@ class CommuneProfile(Part):
         return next((s.hours for s in self.seasons if s.covers(day)), self.hours)
 
     def title_of(self, post: Post, unit: str | None = None) -> str | None:
-        """The real title of a post: its unit's, else the general one, else any."""
+        """The real title of a post: its unit's, else the general one, else the only one."""
         titles = {(p.post, p.unit): p.title for p in reversed(self.posts)}
-        any_such = next((p.title for p in self.posts if p.post is post), None)
-        return titles.get((post, unit)) or titles.get((post, None)) or any_such
+        such = {p.title for p in self.posts if p.post is post}
+        only = such.pop() if len(such) == 1 else None
+        return titles.get((post, unit)) or titles.get((post, None)) or only
 
     def unit_name(self, key: str) -> str | None:
         return next((unit.name for unit in self.units if unit.key == key), None)

@@ -15,7 +15,7 @@ async def test_a_week_of_an_unanswered_complaint(database_url: str, tmp_path: Pa
         minh = await commune.official("chairman", "Nguyễn Văn Minh")
         citizen = commune.citizen()
         citizen.says("Đèn đường trước nhà văn hóa thôn Đông hỏng ba hôm nay")
-        await commune.zalo.settled()
+        await commune.worked()
         commune.advance(seconds=25)
         receipt = await citizen.hears_in_time("Mã số: PA-2703-")
         code = str(receipt["text"]).split("Mã số: ")[1].split()[0]
