@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from storage.database import Session
@@ -136,16 +136,18 @@ def by_code(session: Session, commune_id: int, code: str) -> Case | None:
     ).first()
 
 
+# Built once, for every turn asks it: building costs more than running it.
+_OF_PERSON = (
+    select(Case)
+    .where(col(Case.person_id) == bindparam("person"))
+    .order_by(col(Case.received_at).desc(), col(Case.id).desc())
+    .limit(bindparam("newest"))
+)
+
+
 def of_person(session: Session, person_id: int, *, newest: int = 20) -> list[Case]:
     """The person's cases, newest first."""
-    return list(
-        session.scalars(
-            select(Case)
-            .where(col(Case.person_id) == person_id)
-            .order_by(col(Case.received_at).desc(), col(Case.id).desc())
-            .limit(newest)
-        )
-    )
+    return list(session.scalars(_OF_PERSON, {"person": person_id, "newest": newest}))
 
 
 def filed_since(session: Session, person_id: int, since: datetime) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from storage import nudges
@@ -15,8 +15,12 @@ def by_slug(session: Session, slug: str) -> Commune | None:
     return session.scalars(select(Commune).where(col(Commune.slug) == slug)).first()
 
 
+# Built once, for every turn asks it.
+_BY_OA = select(Commune).where(col(Commune.oa_id) == bindparam("oa"))
+
+
 def by_oa(session: Session, oa_id: str) -> Commune | None:
-    return session.scalars(select(Commune).where(col(Commune.oa_id) == oa_id)).first()
+    return session.scalars(_BY_OA, {"oa": oa_id}).first()
 
 
 def get(session: Session, commune_id: int) -> Commune:

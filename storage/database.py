@@ -182,5 +182,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    readonly = connection.get_execution_options().get("xaoi_readonly")
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if not options.get("xaoi_committing"):
+        connection.exec_driver_sql("BEGIN" if options.get("xaoi_readonly") else "BEGIN IMMEDIATE")

@@ -1,7 +1,8 @@
 """Many events in one statement: hot enough to be spelled out for each database.
 
-Both ways spare the interpreter. SQLite gets the rows of a group in few calls, which run without
-the interpreter's lock; Postgres gets them as one JSON text, whose statement is always the same.
+A group is one call, commit included (see `Lane`), that runs without the interpreter's lock: each
+call more is a wait for that lock while others work. Postgres gets the rows as one JSON text, so
+that the statement is always the same and costs this side hardly anything.
 """
 
 import json
@@ -52,8 +53,9 @@ _INTO = f"INSERT INTO inbox_event ({', '.join(_COLUMNS)})"
 _ONCE = "ON CONFLICT (event_key) DO NOTHING"
 
 _ONE_ROW = f"({', '.join('?' * len(_COLUMNS))})"
-_ROWS_AT_ONCE = 64
-"""On SQLite; groups are cut into powers of two so that there are few different statements."""
+_EXACT = 64
+"""On SQLite a group up to this size is one statement; larger ones are cut at powers of two, so that
+there are few different statements."""
 
 _FROM_JSON = f"""
 {_INTO}
@@ -74,14 +76,15 @@ def insert_new(connection: Connection, rows: list[Row]) -> int:
         return connection.exec_driver_sql(_FROM_JSON, (given,)).rowcount
     stored, at = 0, 0
     while at < len(rows):
-        size = min(_ROWS_AT_ONCE, 1 << (len(rows) - at).bit_length() - 1)
+        left = len(rows) - at
+        size = left if left <= _EXACT else 1 << left.bit_length() - 1
         values = tuple(value for row in rows[at : at + size] for value in _as_sqlite(row))
         stored += connection.exec_driver_sql(_into_sqlite(size), values).rowcount
         at += size
     return stored
 
 
-@lru_cache
+@lru_cache(2 * _EXACT)
 def _into_sqlite(size: int) -> str:
     return f"{_INTO} VALUES {', '.join([_ONE_ROW] * size)} {_ONCE}"
 

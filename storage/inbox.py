@@ -23,7 +23,7 @@ _TABLE = InboxEvent.__table__  # type: ignore[attr-defined]  # SQLModel does not
 
 _NEW = spelled_out(EventState.new)
 
-# Built once: putting this statement together costs more than running it.
+# Built once: putting these statements together costs more than running them.
 _earlier = aliased(InboxEvent)
 _has_earlier = (
     select(col(_earlier.id))
@@ -47,6 +47,17 @@ _HEADS = (
         (col(InboxEvent.next_at).is_(None))
         | (col(InboxEvent.next_at) <= bindparam("now", type_=UtcDateTime)),
         ~_has_earlier,
+    )
+    .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
+    .limit(1)
+)
+_HEADS_LOCKED = _HEADS.with_for_update(skip_locked=True, of=InboxEvent)
+_FIRST_OF_LANE = (
+    select(col(InboxEvent.id))
+    .where(
+        col(InboxEvent.lane) == bindparam("lane"),
+        col(InboxEvent.state) == _NEW,
+        col(InboxEvent.is_status).is_(False),
     )
     .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
     .limit(1)
@@ -129,11 +140,9 @@ def next_event(
     On Postgres the claim is the row's and the lane's lock, both until the transaction ends; a lane
     that another transaction holds is passed over.
     """
-    statement = _HEADS
+    statement = _HEADS_LOCKED if session.is_postgres else _HEADS
     if skip:
         statement = statement.where(col(InboxEvent.lane).not_in(skip))
-    if session.is_postgres:
-        statement = statement.with_for_update(skip_locked=True, of=InboxEvent)
     return session.scalars(statement, {"now": now}).first()
 
 
@@ -160,17 +169,7 @@ def lock_lane(session: Session, lane: str) -> bool:
 
 def is_head(session: Session, event: InboxEvent) -> bool:
     """Whether `event` is still new and first of its lane, asked again under the lane's lock."""
-    first = session.scalars(
-        select(col(InboxEvent.id))
-        .where(
-            col(InboxEvent.lane) == event.lane,
-            col(InboxEvent.state) == _NEW,
-            col(InboxEvent.is_status).is_(False),
-        )
-        .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
-        .limit(1)
-    ).first()
-    return first == event.id
+    return session.scalars(_FIRST_OF_LANE, {"lane": event.lane}).first() == event.id
 
 
 def has_waiting(session: Session, lane: str, before_ms: int) -> bool:

@@ -90,11 +90,15 @@ class Lane:
     def take_in(self, row: Any, insert: GroupInsert) -> asyncio.Future[Any]:
         """Hand in `row`; rows that arrive together share one `insert` and one commit."""
         self._refuse_when_stopped()
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
         self._insert = insert
         self._pace.arrived()
         self._intake.append((row, future))
-        self._ring()
+        if not self._rung:
+            # Not at once: what came in with this one shall share its commit.
+            self._rung = True
+            loop.call_soon(self._bell.put, None)
         return future
 
     def turn(self, work: Callable[[], T]) -> Future[T]:
@@ -102,7 +106,7 @@ class Lane:
         self._refuse_when_stopped()
         future: Future[T] = Future()
         self._turns.append((work, future))
-        self._ring()
+        self._bell.put(None)
         return future
 
     def stop(self) -> None:
@@ -114,11 +118,6 @@ class Lane:
     def _refuse_when_stopped(self) -> None:
         if self._stopping:
             raise DatabaseClosed("The database has stopped.")
-
-    def _ring(self) -> None:
-        if not self._rung:
-            self._rung = True
-            self._bell.put(None)
 
     def _work(self) -> None:
         while not (self._stopping and not self._intake and not self._turns):
@@ -165,7 +164,7 @@ class Lane:
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = self._engine.connect()
+            self._connection = committing(self._engine.connect())
         return self._connection
 
     def _drop_connection(self) -> None:
@@ -173,6 +172,16 @@ class Lane:
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
+
+
+def committing(connection: Connection) -> Connection:
+    """`connection` as one on which every statement is a transaction, committed when it returns.
+
+    Begin and commit would be calls of their own, and an intake group is one statement anyway.
+    """
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(xaoi_committing=True)
+    return connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def run_into(future: Future[T], work: Callable[[], T]) -> None:

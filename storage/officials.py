@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from storage.database import Session
@@ -65,15 +65,18 @@ def pair(official: Official, person: Person, now: datetime) -> None:
     official.pairing_expires_at = None
 
 
+# Built once, for every turn asks it.
+_OF_PERSON = select(Official).where(
+    col(Official.person_id) == bindparam("person"),
+    col(Official.commune_id) == bindparam("commune"),
+    col(Official.state) != OfficialState.left,
+)
+
+
 def of_person(session: Session, person: Person) -> Official | None:
     """The post whose paired phone this is."""
-    return session.scalars(
-        select(Official).where(
-            col(Official.person_id) == person.id,
-            col(Official.commune_id) == person.commune_id,
-            col(Official.state) != OfficialState.left,
-        )
-    ).first()
+    given = {"person": person.id, "commune": person.commune_id}
+    return session.scalars(_OF_PERSON, given).first()
 
 
 def of_commune(session: Session, commune_id: int) -> list[Official]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from storage.database import Session
@@ -16,15 +16,20 @@ LAST_WINDOW = timedelta(days=7)
 """Zalo refuses messages after this long without an act of the person (contract §4.4)."""
 
 
+# Built once, for every turn asks them: building costs more than running them.
+_BY_ADDRESS = select(Person).where(
+    col(Person.commune_id) == bindparam("commune"),
+    col(Person.channel) == bindparam("through"),
+    col(Person.address_key) == bindparam("key"),
+)
+_DIALOGUE = select(Conversation).where(col(Conversation.person_id) == bindparam("person"))
+
+
 def find(session: Session, commune_id: int, channel: Channel, address: str) -> Person | None:
     """The commune's person with that address (Zalo user id, or the web case's id)."""
-    return session.scalars(
-        select(Person).where(
-            col(Person.commune_id) == commune_id,
-            col(Person.channel) == channel,
-            col(Person.address_key) == session.fingerprint("address", address),
-        )
-    ).first()
+    key = session.fingerprint("address", address)
+    whose = {"commune": commune_id, "through": channel, "key": key}
+    return session.scalars(_BY_ADDRESS, whose).first()
 
 
 def find_or_add(
@@ -73,9 +78,7 @@ def set_phone(session: Session, person: Person, number: str) -> None:
 
 def conversation_of(session: Session, person_id: int) -> Conversation | None:
     """The unfinished dialogue with the person."""
-    return session.scalars(
-        select(Conversation).where(col(Conversation.person_id) == person_id)
-    ).first()
+    return session.scalars(_DIALOGUE, {"person": person_id}).first()
 
 
 def waking(session: Session, now: datetime) -> Conversation | None:

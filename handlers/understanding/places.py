@@ -25,8 +25,11 @@ def village_in(words: Words, villages: Iterable[Village]) -> str | None:
     since it may be any word.
     """
     best: tuple[int, str] | None = None
+    said = frozenset(words.plain)
     for village in villages:
         for name in (village.name, *village.aliases):
+            if not said.issuperset(expand(name).plain[-1:]):
+                continue  # every form of a name ends with its last word
             length = max((len(form) for form in _forms(name) if _holds(words, form)), default=0)
             if length and (best is None or length > best[0]):
                 best = (length, village.name)
