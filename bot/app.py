@@ -29,6 +29,7 @@ from bot.web.webhook import Webhook
 from bot.worker import Worker
 from bot.zalo.client import ZaloClient
 from bot.zalo.tokens import TokenCustodian
+from handlers.understanding import understand
 from storage import communes, migrate, tokens
 from storage.catalogue import load_catalogue
 from storage.crypto import Keyring
@@ -81,7 +82,10 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         media = MediaStore(settings.media_dir, database.seals)
         fetcher = MediaFetcher(database, media, session, clock, settings, alarms, metrics)
         sender = OutboxSender(database, client, clock, metrics, alarms, media)
-        around = Surroundings(load_catalogue(), PublicLinks(settings.public_base_url).of)
+        catalogue = load_catalogue()
+        # What understanding needs is built now, so that nobody's message waits for it.
+        understand("xin chào", catalogue=catalogue, today=clock.now().date())
+        around = Surroundings(catalogue, PublicLinks(settings.public_base_url).of)
 
         def on_turn() -> None:
             sender.wake()
