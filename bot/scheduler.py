@@ -14,6 +14,7 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import changed_checklists
 from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.log import get_logger
@@ -23,11 +24,13 @@ from bot.zalo.errors import NotLinked, TokenUnavailable
 from bot.zalo.tokens import TokenCustodian
 from handlers.worktime import local
 from storage import retention, tokens
+from storage.catalogue import load_catalogue
 from storage.database import Database, DatabaseClosed, Session
 from storage.leader import NamedLock
 
 TICK = timedelta(seconds=15)
 TOKENS_EVERY = timedelta(minutes=10)
+CHANGES_EVERY = timedelta(minutes=15)
 HOUSEKEEPING_EVERY = timedelta(minutes=30)
 HOUSEKEEPING_FROM = time(2)
 """Vietnam's time: what has passed its keeping time is dropped once a night, or when next up."""
@@ -85,6 +88,7 @@ class Scheduler:
             ("reminders", self.tick, TICK),
             ("tokens", self.renew_tokens, TOKENS_EVERY),
             ("housekeeping", self.keep_house, HOUSEKEEPING_EVERY),
+            ("changed checklists", self.tell_changes, CHANGES_EVERY),
         ):
             self._jobs.add_job(
                 self._patiently,
@@ -133,6 +137,13 @@ class Scheduler:
             except (NotLinked, TokenUnavailable) as error:
                 log.warning("a token could not be renewed", oa_id=oa_id, error=type(error).__name__)
         await self._database.read(self._note_expiry)
+
+    async def tell_changes(self) -> None:
+        """Tell those who were given a checklist that has changed since."""
+        if not await self._leads():
+            return
+        if await changed_checklists.tell(self._database, load_catalogue(), self._clock.now()):
+            self._on_turn()
 
     async def keep_house(self) -> None:
         """Drop what has passed its keeping time, once a night."""
