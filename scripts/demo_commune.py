@@ -17,9 +17,9 @@ from storage.types import Post
 
 SAMPLE = Path(__file__).parents[1] / "commune.example.toml"
 PEOPLE = (
-    (Post.chairman, "Nguyễn Văn Minh"),
-    (Post.office, "Lê Thị Hoa"),
-    (Post.deputy, "Trần Quốc Toản"),
+    (Post.chairman, None, "Nguyễn Văn Minh"),
+    (Post.office, None, "Lê Thị Hoa"),
+    (Post.deputy, "kinh-te", "Trần Quốc Toản"),
 )
 MORNINGS_FOR = timedelta(days=60)
 
@@ -87,21 +87,21 @@ def working_mornings(now: datetime) -> Iterator[datetime]:
 
 def _appoint(session: Session, commune_id: int, profile: CommuneProfile, now: datetime) -> None:
     known = {official.post for official in officials.of_commune(session, commune_id)}
-    for post, name in PEOPLE:
+    for post, unit, name in PEOPLE:
         if post not in known:
             officials.add(
                 session,
                 commune_id=commune_id,
                 name=name,
                 post=post,
-                title=profile.title_of(post) or post.value,
-                unit=None,
+                title=profile.title_of(post, unit) or post.value,
+                unit=unit,
                 now=now,
             )
 
 
 def _fresh_codes(session: Session, commune_id: int, now: datetime) -> list[Vacancy]:
-    order = [post for post, _ in PEOPLE]
+    order = [post for post, _, _ in PEOPLE]
     free = [each for each in officials.of_commune(session, commune_id) if each.person_id is None]
     ours = sorted((each for each in free if each.post in order), key=lambda o: order.index(o.post))
     return [_vacancy(session, official, now) for official in ours]

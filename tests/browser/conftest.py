@@ -47,15 +47,19 @@ class Town:
 
     async def answer(self, person: str, text: str, **message: Any) -> str:
         """What the service would send through the Zalo API; the message's id."""
+        answer = await self.try_to_answer(person, text, **message)
+        assert answer["error"] == 0, answer
+        return str(answer["data"]["message_id"])
+
+    async def try_to_answer(self, person: str, text: str, **message: Any) -> dict[str, Any]:
+        """The same, with whatever Zalo says to it."""
         body = {"recipient": {"user_id": person}, "message": {"text": text, **message}}
         url = f"{self.zalo.base_url}/v3.0/oa/message/cs"
         async with (
             aiohttp.ClientSession(headers={"access_token": ACCESS_TOKEN}) as session,
             session.post(url, json=body) as response,
         ):
-            answer = await response.json(content_type=None)
-        assert answer["error"] == 0, answer
-        return str(answer["data"]["message_id"])
+            return dict(await response.json(content_type=None))
 
     async def messages(self, person: str) -> list[dict[str, Any]]:
         """What the local Zalo has on this person's screen."""

@@ -1,8 +1,9 @@
 """The page of the local Zalo in a real browser: what a person sees and can do on the phones."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import FilePayload, Request, Route, expect
@@ -135,6 +136,15 @@ async def test_several_photos_go_at_once(opened: Opener, town: Town) -> None:
     await page.wait_for_function(loaded, arg=await picture.element_handle())
 
 
+async def test_a_photo_that_is_none_is_refused_in_vietnamese(opened: Opener, town: Town) -> None:
+    page = await opened()
+    mine = phone(page, town.citizen)
+    broken: FilePayload = {"name": "hong.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
+    await mine.get_by_label("Chọn ảnh", exact=True).set_input_files([broken])
+    await mine.get_by_role("button", name="Gửi", exact=True).click()
+    await expect(mine.get_by_role("alert")).to_contain_text("không phải ảnh JPEG, PNG hay GIF")
+
+
 async def test_the_newest_message_is_in_sight_however_late_pictures_load(
     opened: Opener, town: Town
 ) -> None:
@@ -229,6 +239,20 @@ async def shown_clock(zalo: RunningEmulator) -> dict[str, Any]:
     return await read_clock(zalo.world)
 
 
+async def test_the_next_working_morning_is_the_communes(opened: Opener, town: Town) -> None:
+    now = town.zalo.world.clock.now()
+    morning = (now + timedelta(days=40)).replace(microsecond=0)
+    gone = (now - timedelta(days=1)).isoformat()
+    town.zalo.world.demo = {
+        **(town.zalo.world.demo or {}),
+        "workdays": [gone, morning.isoformat()],
+    }
+    page = await opened()
+    await page.get_by_role("button", name="Đến sáng ngày làm việc kế tiếp").click()
+    local = morning.astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+    await expect(page.locator(".clock-day")).to_contain_text(local.strftime("%d/%m/%Y"))
+
+
 async def test_the_clock_is_not_set_back(opened: Opener, town: Town) -> None:
     page = await opened()
     await page.get_by_label("Đặt ngày giờ").fill("2020-01-01T08:00")
@@ -253,6 +277,19 @@ async def test_faults_are_switched_shown_and_all_switched_off(opened: Opener, to
     await page.get_by_role("button", name="Tắt hết").click()
     await expect(page.locator(".fault.on")).to_have_count(0)
     assert not any(faults.is_on(name) for name in ("cut_after", "buttons", "duplicate"))
+
+
+async def test_what_zalo_does_not_carry_is_told_with_its_reason(opened: Opener, town: Town) -> None:
+    page = await opened()
+    async with page.expect_response("**/_/log?after=*"):
+        pass
+    town.zalo.set_faults(closed_window="-230")
+    assert (await town.try_to_answer(town.citizen, "Xã đã sửa xong."))["error"] == -230
+    told = page.get_by_role("alert").filter(has_text="Bà Tư")
+    await expect(told).to_contain_text("quá 7 ngày không nhắn (−230)")
+    await expect(phone(page, town.citizen).locator(".theirs")).to_have_count(0)
+    await page.locator("summary", has_text="Sự cố").click()
+    await expect(page.locator(".setbacks li")).to_have_count(1)
 
 
 async def test_every_fault_of_the_local_zalo_is_on_the_panel(opened: Opener, town: Town) -> None:

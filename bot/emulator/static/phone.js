@@ -217,7 +217,7 @@ export function createPhone(person, hooks) {
     statusTime.textContent = hourMinute(hooks.now());
     const count = unseen();
     unreadBadge.hidden = !count;
-    unreadBadge.textContent = `${count} tin chưa xem`;
+    unreadBadge.textContent = `${count} tin mới`;
     welcome.hidden = messages.size > 0 || !filled;
     if (!welcome.hidden && !welcome.childElementCount) welcome.replaceChildren(...welcomeWords());
   }
