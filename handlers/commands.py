@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from handlers import (
     answering,
+    approving,
     asking,
     assigning,
     classifying,
@@ -189,6 +190,17 @@ def _wrong_case(ctx: Context, rest: str) -> Outcome:
     return wrong_case.take_away(ctx, addressed.cases[0] if addressed else None)
 
 
+def _approve(ctx: Context, rest: str) -> Outcome:
+    """Without a case the approved answers; with one, its answer rewritten for reuse."""
+    addressed = _addressed(ctx, rest)
+    if addressed is None:
+        return approving.list_them(ctx)
+    mine = case_for(ctx, addressed.cases[0].id) if len(addressed.cases) == 1 else None
+    if mine is None:
+        return said(desk_words.no_such_code(addressed.code))
+    return approving.offer(ctx, mine[1], addressed.rest)
+
+
 def _take_back(ctx: Context, _: str) -> Outcome:
     return answering.take_back_last(ctx)
 
@@ -251,6 +263,7 @@ _ABOUT_A_CASE: Mapping[str, Callable[[Context, Order], Outcome]] = {
 _ALONE: Mapping[str, Callable[[Context, str], Outcome]] = {
     "viec": _cases,
     "nham": _wrong_case,
+    "mau": _approve,
     "nghi": duty.leave,
     "im": duty.mute,
     "thongke": _figures,
@@ -269,6 +282,7 @@ def _name_pattern() -> re.Pattern[str]:
 _NAME = _name_pattern()
 
 QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
+    **approving.QUESTIONS,
     **classifying.QUESTIONS,
     **extending.QUESTIONS,
     **wrong_case.QUESTIONS,

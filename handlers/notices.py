@@ -8,15 +8,17 @@ a digit they type must mean the question they are looking at. Danger is always t
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from handlers import asking, lists
+from handlers import asking, likeness, lists
 from handlers.addressing import named
 from handlers.base import Ask, Choice, Context, Reply
 from handlers.readers import may_read, may_steer
 from handlers.rules import OFFICIAL_LABELS, is_open
 from handlers.vietnamese_dates import moment, short_moment
+from handlers.words import approving as approving_words
 from handlers.words import notices as words
 from handlers.words import officials as desk_words
 from storage import cases, desk, officials, outbox, people
+from storage.approved_answers import Approved
 from storage.models import Attachment, Case, Message, Official, OutboxMessage
 from storage.types import CaseClass, MediaKind, OutboxState, Post, Priority, Speaker
 
@@ -233,12 +235,14 @@ def _shown(ctx: Context, case: Case, official: Official, head: str, purpose: str
         return [Reply(text, to=official.person_id, cases=(case.id,), purpose=purpose)]
     said = _citizens_words(ctx, case)
     enclosed = cases.attachments(ctx.session, case)
+    ready = likeness.for_case(ctx, case, said) if is_open(case.state) else None
     parts = [head, *_about(ctx, case), *_cut(said), *_enclosures(ctx, official, enclosed)]
+    parts += [approving_words.offered(ready.answer)] if ready else []
     pushed = purpose == NOTICE and _busy(ctx, official)
     notice = Reply(
         "\n".join([*parts, words.QUOTE_TO_ANSWER] if pushed else parts),
         to=official.person_id,
-        ask=None if pushed else _acts(official, case, cut=len(said) > CUT),
+        ask=None if pushed else _acts(official, case, ready, cut=len(said) > CUT),
         cases=(case.id,),
         purpose=purpose,
     )
@@ -298,10 +302,13 @@ def _photos(
     return [Reply(to=official.person_id, image=one.id, cases=(case.id,)) for one in photos]
 
 
-def _acts(official: Official, case: Case, *, cut: bool = False) -> Ask | None:
+def _acts(
+    official: Official, case: Case, ready: Approved | None = None, *, cut: bool = False
+) -> Ask | None:
     if not is_open(case.state):
         return Ask("notice", (Choice(words.FULL, "full"),), {"case": case.id}, True, foot=False)
-    choices = [Choice(words.REPLY, "reply"), Choice(words.TAKE, "take")]
+    choices = [Choice(approving_words.SEND, f"approved {ready.id}")] if ready else []
+    choices += [Choice(words.REPLY, "reply"), Choice(words.TAKE, "take")]
     if may_steer(official, case):
         choices.append(Choice(words.ASSIGN, "assign"))
     if cut:

@@ -6,7 +6,7 @@ of `answering`. Everything else gets the list of open cases.
 
 from collections.abc import Callable, Mapping
 
-from handlers import answering, asking, assigning, enclosures, lists, notices
+from handlers import answering, approving, asking, assigning, enclosures, lists, notices
 from handlers.addressing import code_anywhere, code_first
 from handlers.base import UNHANDLED, Answer, Context, Incoming, Kind, Outcome, done, said
 from handlers.readers import case_for, may_read, open_cases
@@ -131,12 +131,14 @@ def _noticed(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     if mine is None:
         return said(words.NOT_YOURS)
     official, case = mine
-    match answer.means:
-        case "reply":
+    match answer.means.split():
+        case ["reply"]:
             return answering.expect(ctx, case)
-        case "take":
+        case ["approved", answer_id]:
+            return approving.give(ctx, case, int(answer_id))
+        case ["take"]:
             return assigning.take_on(ctx, case)
-        case "assign":
+        case ["assign"]:
             return assigning.assign(ctx, case, None)
         case _:
             return said(*notices.card(ctx, case, official, whole=True))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from handlers import checklists, filing, gathering, privacy, receipts
+from handlers import checklists, filing, gathering, likeness, privacy, receipts
 from handlers.base import (
     UNHANDLED,
     Answer,
@@ -19,6 +19,7 @@ from handlers.base import (
 )
 from handlers.filing import Line
 from handlers.reading import Intent, Reading, fold, is_clear, likely, read
+from handlers.words import approving as approving_words
 from handlers.words import checklists as checklist_words
 from handlers.words import questions as words
 from storage.catalogue import Procedure
@@ -26,6 +27,7 @@ from storage.types import CaseClass, CaseKind
 
 NAME = "question"
 TOLD, UNCLEAR = "told", "unclear"
+READY = "approved answer"
 PATIENCE = timedelta(minutes=15)
 DATA_REQUEST_DAYS = 10
 """Working days to give or correct a person's data (NĐ 356/2025, domain notes §2.9)."""
@@ -70,6 +72,24 @@ def ask(ctx: Context, incoming: Incoming) -> Outcome:
     """Pass a question on to the office."""
     earlier = gathering.earlier(ctx)
     return file(ctx, (*earlier, Line.of(incoming)), unclear=bool(earlier))
+
+
+def ready(ctx: Context, incoming: Incoming) -> Outcome:
+    """An approved answer that may go by itself; a person is one number away."""
+    fit = likeness.fitting(ctx, incoming.text, likeness.SURE)
+    if fit is None or not fit.by_itself or incoming.attachments:
+        return UNHANDLED
+    text = approving_words.by_itself(fit.answer, ctx.profile.full_name)
+    choices = (Choice(approving_words.ASK_A_PERSON, "ask"),)
+    ask = Ask(READY, choices, {"line": Line.of(incoming).to_json()})
+    return privacy.with_notice(ctx, said(Reply(text, ask=ask, purpose=READY)))
+
+
+def still_asked(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
+    """The approved answer was not what they meant."""
+    before = put_away_all(ctx)
+    filed = file(ctx, (Line.from_json(answer.data["line"]),))
+    return said(*before, *filed.replies)
 
 
 def invite(ctx: Context, text: str = words.INVITE) -> Outcome:
@@ -178,6 +198,9 @@ def _lines(ctx: Context) -> tuple[Line, ...]:
     return tuple(Line.from_json(line) for line in ctx.talk_data().get("lines", ()))
 
 
-QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {UNCLEAR: meant}
+QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
+    UNCLEAR: meant,
+    READY: still_asked,
+}
 
 CONVERSATIONS: Mapping[str, Callable[[Context, Incoming], Outcome]] = {NAME: go_on}

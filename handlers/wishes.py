@@ -75,6 +75,7 @@ def _by_meaning(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
         _known,
         _follow_up,
         _several,
+        _ready,
         _joining,
         _in_a_village,
         _BY_INTENT[reading.intent],
@@ -147,6 +148,12 @@ def _several(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
         return UNHANDLED
     shown = checklists.show(ctx, asked[0], also=asked[1:])
     return preceded(shown.replies, gathering.begin(ctx, incoming)) if complains else shown
+
+
+def _ready(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
+    """A question that the office has answered before, and lets answer by itself."""
+    other = reading.intent in (Intent.COMPLAINT, Intent.HUMAN) or gathering.earlier(ctx)
+    return UNHANDLED if other else questions.ready(ctx, incoming)
 
 
 def _missed_again(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
