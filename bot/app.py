@@ -91,13 +91,12 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             sender.wake()
             fetcher.wake()
 
-        worker = Worker(database, around, clock, metrics, on_turn)
-        scheduler = Scheduler(
-            database, clock, metrics, alarms, custodian, on_turn, files=media
-        )
+        worker = Worker(database, around, clock, metrics, alarms, on_turn)
+        scheduler = Scheduler(database, clock, metrics, alarms, custodian, on_turn, files=media)
         intake = Intake(database, Spool(settings.spool_dir), metrics, worker.wake)
         directory = Directory(database)
         await directory.renew()
+        stack.push_async_callback(directory.stop)
 
         await sender.start()
         stack.push_async_callback(sender.stop)

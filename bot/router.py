@@ -50,21 +50,21 @@ class Surroundings:
 
 def take_event(
     session: Session, event: InboxEvent, around: Surroundings, now: datetime
-) -> EventState:
-    """Deal with one stored event and say how it ended; raises what its handler raises."""
+) -> tuple[EventState, str]:
+    """Deal with one stored event: how it ended and why; raises what its handler raises."""
     commune = communes.by_oa(session, event.oa_id)
     if commune is None:
-        return EventState.ignored
+        return EventState.ignored, "no commune of ours"
     document = json.loads(session.unseal(event, "body"))
     said = zalo.parse_event(document)
     user_id = getattr(said, "user_id", None)
     if user_id is None or getattr(said, "anonymous", False):
-        return EventState.ignored
+        return EventState.ignored, "about no person"
     person = people.find_or_add(session, commune.id, Channel.zalo, user_id, now)
     ctx = _context(session, commune, person, around, now)
     incoming = _incoming(ctx, said)
     if incoming is None:
-        return EventState.ignored
+        return EventState.ignored, "concerns no conversation"
     _note_contact(ctx, incoming)
     return _finish(ctx, routes.decide(ctx, incoming))
 
@@ -206,9 +206,9 @@ def _note_contact(ctx: Context, incoming: Incoming) -> None:
     delivery.reopen_line(ctx.session, ctx.person.id)
 
 
-def _finish(ctx: Context, outcome: Outcome) -> EventState:
+def _finish(ctx: Context, outcome: Outcome) -> tuple[EventState, str]:
     _queue(ctx, outcome.replies)
-    return _ENDINGS[outcome.ending]
+    return _ENDINGS[outcome.ending], outcome.reason
 
 
 def _queue(ctx: Context, replies: Iterable[Reply]) -> None:

@@ -10,6 +10,14 @@ from storage.models import InboxEvent
 from storage.types import Channel, EventState
 
 
+def settle_one(session: Session, event_id: int, now: datetime) -> None:
+    """Settle this one, if it is still new."""
+    event = session.get(InboxEvent, event_id)
+    if event is not None and event.state is EventState.new:
+        known = _settle_one(session, event)
+        inbox.finish(event, EventState.handled if known else EventState.ignored, "", now)
+
+
 def settle(session: Session, most: int, now: datetime) -> int:
     """Settle the oldest statuses and say how many; a person we do not know is nobody's matter."""
     events = inbox.next_statuses(session, most)

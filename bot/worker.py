@@ -12,10 +12,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot import router, statuses
+from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.log import get_logger
 from bot.metrics import Metrics
@@ -66,8 +68,10 @@ class Worker:
         around: Surroundings,
         clock: Clock,
         metrics: Metrics,
+        alarms: Alarms,
         on_replies: Callable[[], None],
     ) -> None:
+        self._alarms = alarms
         self._database = database
         self._around = around
         self._clock = clock
@@ -75,6 +79,7 @@ class Worker:
         self._on_replies = on_replies
         self._bells: list[asyncio.Event] = []
         self._stopping = False
+        self._looked_at: datetime | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -104,10 +109,20 @@ class Worker:
                     await self._clock.wait(bell, await self._next_look())
             except DatabaseClosed:
                 return
-            except DBAPIError as error:
-                self._metrics.database_errors.inc()
-                log.error("the database failed; trying again", error=type(error).__name__)
+            except Exception as error:
+                # Not even a failure in noting a failure may end the work of all the others.
+                self._tell(error)
                 await asyncio.sleep(AFTER_TROUBLE_SECONDS)
+
+    def _tell(self, error: Exception) -> None:
+        if _is_outage(error):
+            self._metrics.database_errors.inc()
+            log.error("the database failed; trying again", error=type(error).__name__)
+            return
+        log.error("the worker failed; trying again", exc_info=error)
+        self._alarms.raise_alarm(
+            "worker", "The worker failed outside a turn: look at the log and at `xaoi events list`."
+        )
 
     async def _next_look(self) -> datetime:
         """When something falls due by itself, or when to look at what others wrote."""
@@ -122,10 +137,10 @@ class Worker:
         began = time.perf_counter()
         try:
             ended = await self._database.run(lambda session: self._turn(session, failing))
-        except (DBAPIError, DatabaseClosed):
-            raise
         except Exception as error:
             # Whatever a handler raises is that event's failure, never the worker's end.
+            if _is_outage(error):
+                raise
             await self._note_failure(failing, error)
             self._metrics.turns.labels("failed").observe(time.perf_counter() - began)
             return Work.done
@@ -136,23 +151,54 @@ class Worker:
         return Work.done
 
     async def _statuses(self) -> Work:
-        settled = await self._database.run(
-            lambda session: statuses.settle(session, STATUSES_AT_ONCE, self._clock.now())
-        )
+        try:
+            settled = await self._database.run(
+                lambda session: statuses.settle(session, STATUSES_AT_ONCE, self._clock.now())
+            )
+        except Exception as error:
+            # One that can't be settled must not hold up the rest: each is tried by itself.
+            if _is_outage(error):
+                raise
+            settled = await self._statuses_singly()
         if not settled:
             return Work.nothing
         self._on_replies()  # an echo may have settled what held a line
         return Work.done
 
+    async def _statuses_singly(self) -> int:
+        ids = await self._database.read(
+            lambda session: [one.id for one in inbox.next_statuses(session, STATUSES_AT_ONCE)]
+        )
+        for event_id in ids:
+            try:
+                await self._database.run(
+                    partial(statuses.settle_one, event_id=event_id, now=self._clock.now())
+                )
+            except Exception as error:
+                if _is_outage(error):
+                    raise
+                await self._note_failure(_Failing(event_id=event_id), error)
+        return len(ids)
+
     def _turn(self, session: Session, failing: _Failing) -> str | None:
         """One turn, or None when there is nothing to do. Runs in a writer thread."""
         now = self._clock.now()
+        # Also under a load that leaves no pause: what falls due by itself has its turn.
+        if self._looked_at is None or now - self._looked_at >= LOOK_EVERY:
+            self._looked_at = now
+            return self._due(session, failing, now) or self._event(session, failing, now)
+        return self._event(session, failing, now) or self._due(session, failing, now)
+
+    def _event(self, session: Session, failing: _Failing, now: datetime) -> str | None:
         event = _claim(session, now)
-        if event is not None:
-            failing.event_id = event.id
-            state = router.take_event(session, event, self._around, now)
-            inbox.finish(event, state, event.reason, self._clock.now())
-            return state.value
+        if event is None:
+            return None
+        failing.event_id = event.id
+        state, reason = router.take_event(session, event, self._around, now)
+        inbox.finish(event, state, reason, self._clock.now())
+        return state.value
+
+    def _due(self, session: Session, failing: _Failing, now: datetime) -> str | None:
         return self._wake_dialogue(session, failing, now) or self._release(session, failing, now)
 
     def _wake_dialogue(self, session: Session, failing: _Failing, now: datetime) -> str | None:
@@ -189,29 +235,55 @@ class Worker:
             exc_info=error,
         )
         trace = "".join(traceback.format_exception(error))
-        await self._database.run(lambda session: self._set_back(session, failing, trace))
+        given_up = await self._database.run(lambda session: self._set_back(session, failing, trace))
+        if given_up:
+            self._metrics.set_aside.inc()
+            await self._apologise(given_up)
 
-    def _set_back(self, session: Session, failing: _Failing, trace: str) -> None:
+    async def _apologise(self, event_id: int) -> None:
+        """Tell the person; what broke the turn may break this too, and then it is left out."""
+
+        def tell(session: Session) -> None:
+            event = session.get_one(InboxEvent, event_id)
+            router.apologise(session, event, self._around, self._clock.now())
+
+        try:
+            await self._database.run(tell)
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            log.error("no apology could be made", event_id=event_id, exc_info=error)
+        self._on_replies()
+
+    def _set_back(self, session: Session, failing: _Failing, trace: str) -> int | None:
+        """Let the failed work be tried later; the event's id once it has been set aside."""
         now = self._clock.now()
         if failing.event_id is not None:
             event = session.get(InboxEvent, failing.event_id)
             if event is not None and event.state is EventState.new:
-                self._try_again(session, event, trace, now)
+                return _try_again(session, event, trace, now)
         elif failing.dialogue_id is not None:
             people.put_off(session, failing.dialogue_id, now + AFTER_FAILURE)
         elif failing.held_id is not None:
             outbox.put_off(session, failing.held_id, now + AFTER_FAILURE)
+        return None
 
-    def _try_again(self, session: Session, event: InboxEvent, trace: str, now: datetime) -> None:
-        event.attempts += 1
-        session.seal(event, "error", trace)
-        if event.attempts < TRIES:
-            event.next_at = now + RETRY_AFTER[event.attempts - 1]
-            return
-        inbox.finish(event, EventState.set_aside, "its turn failed", now)
-        self._metrics.set_aside.inc()
-        router.apologise(session, event, self._around, now)
-        self._on_replies()
+
+def _try_again(session: Session, event: InboxEvent, trace: str, now: datetime) -> int | None:
+    event.attempts += 1
+    session.seal(event, "error", trace)
+    if event.attempts < TRIES:
+        event.next_at = now + RETRY_AFTER[event.attempts - 1]
+        return None
+    inbox.finish(event, EventState.set_aside, "its turn failed", now)
+    return event.id
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether the database is away, rather than the work at fault."""
+    return isinstance(error, OperationalError | InterfaceError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
 
 
 def _claim(session: Session, now: datetime) -> InboxEvent | None:

@@ -13,7 +13,7 @@ from storage.models import OutboxMessage
 from storage.outbox import Button, Draft, Question
 
 _DIGIT = re.compile(r"\(?([0-9]{1,2})\)?[.)\s]*")
-_PAYLOAD = re.compile(r"#chon ([0-9a-z]+)\.([0-9]{1,2})")
+_PAYLOAD = re.compile(r"#chon ([0-9a-z]{1,12})\.([0-9]{1,2})")  # 12 digits stay below 2^63
 _MOST_BUTTONS = 5  # contract §4.1
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -4,6 +4,7 @@ No handler runs here and nothing is asked of the network. What is not Zalo's wor
 too, and never acted on: Zalo switches a webhook off that answers otherwise.
 """
 
+import asyncio
 import time
 from collections import deque
 from datetime import timedelta
@@ -34,6 +35,10 @@ LARGEST_BODY: Final = 1024 * 1024
 
 FAILURES_FOR_ALARM: Final = 5
 FAILURE_SPAN: Final = timedelta(minutes=10)
+ROOM_SECONDS: Final = 600.0
+"""The room left for unverified events is measured again after this long."""
+
+PATIENCE_SECONDS: Final = 0.7
 
 log = get_logger(__name__)
 
@@ -58,6 +63,7 @@ class Webhook:
         self._alarms = alarms
         self._failures: deque[float] = deque(maxlen=FAILURES_FOR_ALARM)
         self._room: Room | None = None
+        self._room_read_at = 0.0
         self._counts: dict[tuple[str, str], Counter] = {}
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -97,12 +103,11 @@ class Webhook:
             raise web.HTTPServiceUnavailable from None
 
     async def _secret_of(self, envelope: Envelope) -> str | None:
-        secret = self._directory.known.secrets.get(envelope.app_id)
-        missed = secret is None or envelope.oa_id not in self._directory.known.oas
-        try:
-            await self._directory.renew(missed=missed)
-        except SQLAlchemyError:
-            log.warning("the database does not answer; the last known OAs stand")
+        known = self._directory.known
+        if envelope.app_id not in known.secrets or envelope.oa_id not in known.oas:
+            await self._directory.renew_for_stranger()
+        else:
+            self._directory.renew_if_old()
         return self._directory.known.secrets.get(envelope.app_id)
 
     async def _keep_apart(self, envelope: Envelope, body: bytes, header: str | None) -> str:
@@ -112,14 +117,17 @@ class Webhook:
             return "refused"
         arrival = unverified(envelope, body, self._clock.now(), header)
         try:
-            kept = await self._database.run(lambda session: self._keep(session, arrival))
-        except SQLAlchemyError:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                kept = await self._database.run(lambda session: self._keep(session, arrival))
+        except (SQLAlchemyError, TimeoutError):
+            self._room = None
             return "refused"
         return "kept_apart" if kept else "refused"
 
     def _keep(self, session: Session, arrival: Arrival) -> bool:
-        if self._room is None:
-            self._room = room(session)
+        now = time.monotonic()
+        if self._room is None or now - self._room_read_at > ROOM_SECONDS:
+            self._room, self._room_read_at = room(session), now
         return keep(session, arrival, self._room)
 
     def _note_failure(self) -> None:
