@@ -27,6 +27,10 @@ LEASE = timedelta(seconds=60)
 ECHO_LATENESS = timedelta(hours=3)
 """An echo may come this long after its send: Zalo's last retry of a webhook (contract §2.4)."""
 
+ECHO_OF_SENT = timedelta(seconds=10)
+"""An echo bears the time of its send: what was sent longer before it lost its echo for good, and
+must not take that of a later message with the same words."""
+
 _CLAIMING = 0x78616F69  # the advisory lock under which claims follow each other on Postgres
 
 
@@ -199,6 +203,7 @@ def note_echo(
         "kind": kind,
         "text_key": session.fingerprint("outbox", text),
         "since": at - ECHO_LATENESS,
+        "sent_since": at - ECHO_OF_SENT,
     }
     statement = sql.ECHO_BY_TEXT_LOCKED if session.is_postgres else sql.ECHO_BY_TEXT
     row = session.execute(statement, fits).first()

@@ -172,7 +172,7 @@ ECHO_BY_TEXT = (
         or_(
             _is(OutboxState.sending),
             _is(OutboxState.unknown),
-            _is(OutboxState.sent),
+            and_(_is(OutboxState.sent), ROW.c.sent_at >= _moment("sent_since")),
             _is(OutboxState.undecided),
             _is(OutboxState.todo),  # asked about, not found, and sent after all
         ),

@@ -215,3 +215,21 @@ async def test_a_restored_message_waits_until_it_is_released(post: Post) -> None
     assert await post.database.run(delivery.release_restored) == 1
     post.wake()
     assert await post.shown_within(phone, 2) == ["Hai", "Một"]
+
+
+async def test_an_echo_is_not_taken_for_that_of_an_older_message_with_the_same_words(
+    post: Post,
+) -> None:
+    person, phone = await post.person("Bà Tư")
+    [older] = await post.queue(person, "Giờ làm việc")
+    await post.until(older, OutboxState.sent)  # whose echo never comes
+    post.clock.advance(seconds=60)
+    post.zalo.set_faults(cut_after={"times": 1})
+    [newer] = await post.queue(person, "Giờ làm việc")
+    await until_unknown(post, newer)
+    assert await echo(post, person, "echo-of-newer", "Giờ làm việc")
+    assert (await post.row(newer)).echo_id == "echo-of-newer"
+    for _ in range(4):
+        post.clock.advance(seconds=10)
+        await asyncio.sleep(0.1)
+    assert times_sent(post, phone, "Giờ làm việc") == 2
