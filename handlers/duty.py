@@ -132,15 +132,16 @@ def mute(ctx: Context, text: str) -> Outcome:
     if official is None:
         return UNHANDLED
     if fold(text) in _OVER:
-        official.muted_until, official.mute_reason = None, ""
+        official.muted_until, official.mute_reason = None, b""
         return said(words.UNMUTED)
     until = when.until(text, ctx.now)
     if until is None or not until.rest:
         return said(words.usage("im"))
     if until.at - ctx.now > LONGEST_MUTE:
         return said(words.muted_too_long(LONGEST_MUTE.days))
-    official.muted_until, official.mute_reason = until.at, until.rest[:200]
-    return said(words.muted(short_moment(until.at), official.mute_reason))
+    official.muted_until, reason = until.at, until.rest[:200]
+    ctx.session.seal(official, "mute_reason", reason)
+    return said(words.muted(short_moment(until.at), reason))
 
 
 # -- as a citizen

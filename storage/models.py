@@ -208,7 +208,7 @@ class Official(Row, table=True):
     leave_until: datetime | None = _maybe(UtcDateTime)
     stand_in_id: int | None = _maybe_to("official")
     muted_until: datetime | None = _maybe(UtcDateTime)
-    mute_reason: str = _text(200, default="")
+    mute_reason: bytes = _sealed()  # officials write what they like there
     writes_as_citizen: bool = _flag()
     created_at: datetime = _moment()
 

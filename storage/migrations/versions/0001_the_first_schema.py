@@ -290,7 +290,7 @@ def upgrade() -> None:
         sa.Column("leave_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stand_in_id", sa.BigInteger(), nullable=True),
         sa.Column("muted_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("mute_reason", sa.String(length=200), nullable=False),
+        sa.Column("mute_reason", sa.LargeBinary(), nullable=False),
         sa.Column("writes_as_citizen", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

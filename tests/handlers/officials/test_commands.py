@@ -259,6 +259,14 @@ def test_muting_needs_a_time_and_a_reason(desk: Desk, text: str, until: str) -> 
     assert "Đã bật lại" in desk.says(OFFICE, "#im thôi")[0]
 
 
+def test_the_reason_to_be_left_alone_is_kept_sealed(desk: Desk) -> None:
+    desk.says(OFFICE, "#im 2 giờ đưa con đi viện")
+    office = desk.official(OFFICE)
+    assert "viện".encode() not in office.mute_reason
+    with desk.town.rows() as session:
+        assert session.unseal(office, "mute_reason") == "đưa con đi viện"
+
+
 def test_figures_of_the_commune_and_of_staff(desk: Desk, lamp: str) -> None:
     desk.files("Ông Năm", "rác ở chợ")
     desk.says(OFFICE, f"{lamp} {WORDS}")
