@@ -1,4 +1,4 @@
-"""What the commune's profile answers by itself: hours, phones, address, reception days."""
+"""What the commune's profile answers by itself: hours, phones, days, who does what, who reads."""
 
 import re
 
@@ -16,6 +16,11 @@ _HOURS = re.compile(
 )
 _PHONES = ("so dien thoai", "hotline", "duong day nong", "dien thoai xa", "so may")
 _RECEPTION = ("lich tiep", "ngay tiep", "gap chu tich", "chu tich tiep")
+_WHO_READS = re.compile(r"\b(nhung )?ai (se |duoc |co the )?(doc|xem)\b|\bden tay ai\b")
+_WHO_DOES = re.compile(
+    r"\b(ai|nguoi nao|phong nao|ban nao|bo phan nao|don vi nao|can bo nao)\b.*"
+    r"\b(lo|phu trach|quan ly|dam nhiem|chiu trach nhiem)\b|\bgap (ai|phong nao|can bo nao)\b"
+)
 
 
 def answered(ctx: Context, incoming: Incoming) -> Outcome:
@@ -29,7 +34,25 @@ def answered(ctx: Context, incoming: Incoming) -> Outcome:
         return phones(ctx)
     if _HOURS.search(text):
         return hours(ctx)
+    if _WHO_READS.search(text):
+        return said(words.who_reads(ctx.profile.privacy_url or ctx.links.page("/rieng-tu")))
+    if _WHO_DOES.search(text):
+        return _who_does(ctx, text)
     return UNHANDLED
+
+
+def _who_does(ctx: Context, text: str) -> Outcome:
+    """The unit whose line of work is named, by the longest name said."""
+    named = [
+        (len(work), unit)
+        for unit in ctx.profile.units
+        for work in map(fold, unit.does.split(","))
+        if work and f" {work} " in f" {text} "
+    ]
+    if not named:
+        return UNHANDLED
+    unit = max(named, key=lambda one: one[0])[1]
+    return said(words.who_does(unit.name, unit.phone or ctx.profile.hotline))
 
 
 def hours(ctx: Context) -> Outcome:

@@ -58,6 +58,17 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def who_does(unit: str, phone: str) -> str:
+    return f"Việc này do {unit} phụ trách. Điện thoại: {phone}."
+
+
+def who_reads(link: str) -> str:
+    return (
+        "Tin Ông/Bà nhắn ở đây, cán bộ được giao việc, lãnh đạo xã và người quản trị Zalo của xã "
+        f"đọc được. Chi tiết: {link}"
+    )
+
+
 def call(phone: str) -> str:
     """The title of a button that dials the commune."""
     return f"Gọi xã {phone}"

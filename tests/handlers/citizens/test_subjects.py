@@ -147,3 +147,17 @@ def test_an_answered_question_back_is_not_a_miss(citizen: Talk) -> None:
     citizen.says("hộ kinh doanh")
     citizen.says("1")
     assert "Gửi cho cán bộ" not in citizen.says("đất đai")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ai phụ trách đất đai", "Phòng Kinh tế phụ trách. Điện thoại: 0200 3555 103."),
+        ("phong nao phu trach ho ngheo", "Phòng Văn hóa - Xã hội phụ trách"),
+        ("ai lo việc người có công vậy xã", "Phòng Văn hóa - Xã hội phụ trách"),
+        ("ai đọc tin này?", "cán bộ được giao việc"),
+    ],
+)
+def test_the_profile_says_who_does_and_who_reads(citizen: Talk, text: str, expected: str) -> None:
+    assert expected in citizen.says(text)[0]
+    assert citizen.cases == []
