@@ -13,7 +13,8 @@ from storage.models import OutboxMessage
 from storage.outbox import Button, Draft, Question
 
 _DIGIT = re.compile(r"\(?([0-9]{1,2})\)?[.)\s]*")
-_PAYLOAD = re.compile(r"#chon ([0-9a-z]{1,12})\.([0-9]{1,2})")  # 12 digits stay below 2^63
+_PAYLOAD = re.compile(r"#chon ([0-9a-z]{1,13})\.([0-9]{1,2})")
+_LARGEST_ID = 2**63 - 1  # 13 digits may name a larger number, which no database column holds
 _MOST_BUTTONS = 5  # contract §4.1
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -48,7 +49,9 @@ def answer(ctx: Context, incoming: Incoming) -> Answer | None:
         return None
     tapped = _PAYLOAD.fullmatch(incoming.text.strip())
     if tapped:
-        asked = outbox.find(ctx.session, ctx.commune.id, int(tapped[1], 36))
+        named = int(tapped[1], 36)
+        known = named <= _LARGEST_ID
+        asked = outbox.find(ctx.session, ctx.commune.id, named) if known else None
         return _chosen(ctx, asked, tapped[2])
     digit = digit_of(incoming.text)
     if digit is None:
