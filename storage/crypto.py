@@ -33,12 +33,14 @@ class Keyring:
 
     keys: tuple[bytes, ...] = field(repr=False)
     _ciphers: dict[bytes, AESGCM] = field(init=False, repr=False, compare=False)
+    _newest: bytes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.keys:
             raise KeyringError("DATA_KEYS holds no key; make one with `xaoi keys new`.")
         ciphers = {_key_id(key): AESGCM(key) for key in self.keys}
         object.__setattr__(self, "_ciphers", ciphers)
+        object.__setattr__(self, "_newest", _key_id(self.keys[0]))
 
     @classmethod
     def parse(cls, text: str) -> "Keyring":
@@ -50,10 +52,9 @@ class Keyring:
 
     def seal(self, place: str, row_id: int, plain: bytes) -> bytes:
         """Seal `plain` for `place` ("table.column") of the row `row_id`."""
-        key_id = _key_id(self.keys[0])
         nonce = os.urandom(_NONCE)
-        sealed = self._ciphers[key_id].encrypt(nonce, plain, _bound_to(place, row_id))
-        return _FORMAT + key_id + nonce + sealed
+        sealed = self._ciphers[self._newest].encrypt(nonce, plain, _bound_to(place, row_id))
+        return _FORMAT + self._newest + nonce + sealed
 
     def open(self, place: str, row_id: int, sealed: bytes) -> bytes:
         """Open what `seal` made for the same place and row; raises SealError."""
@@ -68,7 +69,7 @@ class Keyring:
 
     def is_current(self, sealed: bytes) -> bool:
         """Whether the newest key sealed it (rotation leaves such values alone)."""
-        return sealed[1:_HEAD] == _key_id(self.keys[0])
+        return sealed[1:_HEAD] == self._newest
 
 
 def new_key() -> str:
@@ -78,7 +79,7 @@ def new_key() -> str:
 
 def fingerprint(index_key: bytes, subject: str, text: str) -> str:
     """A keyed hash for look-ups of sealed values: 32 hex characters, equal for equal text."""
-    return hmac.new(index_key, f"{subject}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(index_key, f"{subject}\0{text}".encode(), "sha256").hex()[:32]
 
 
 def _entries(text: str) -> list[str]:
