@@ -12,6 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import islice
 
@@ -48,11 +49,34 @@ class Refused(Exception):
     """The webhook answered something else than 200, or not at all."""
 
 
+@dataclass(slots=True)
+class _Line:
+    """One connection with at most one request under way."""
+
+    wire: socket.socket
+    sent_at: float = 0.0
+    received: bytes = b""
+
+    def send(self, request: bytes) -> None:
+        self.sent_at = time.perf_counter()
+        self.wire.send(request)
+
+    def take(self) -> float | None:
+        """Read what came: the seconds its answer took, or None while it is not whole."""
+        self.received += self.wire.recv(65536)
+        if not _is_whole(self.received):
+            return None
+        self.received = b""
+        return time.perf_counter() - self.sent_at
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
-    answered: int
-    seconds: float
+    """What one stretch came to; `late` answers came after its end."""
+
     waits: list[float]
+    late: int
+    seconds: float
 
     @property
     def per_second(self) -> float:
@@ -62,61 +86,70 @@ class _Run:
 def send(order: Order, signer: Signer) -> Load:
     """Warm the webhook up, then measure it; raises Refused at the first answer but 200."""
     made = requests(signer, secrets.token_hex(8), int(time.time() * 1000))
-    lines = [socket.create_connection(("127.0.0.1", order.port)) for _ in range(order.connections)]
-    for line in lines:
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        line.setblocking(False)
-    gc.disable()
-    warm = _run(lines, made, MOST_A_SECOND, order.warm_up)
-    run = _run(lines, made, warm.per_second * 1.5 + order.connections, order.seconds)
+    with ExitStack() as stack:
+        lines = [_Line(stack.enter_context(_connected(order))) for _ in range(order.connections)]
+        warm = _run(lines, made, MOST_A_SECOND, order.warm_up)
+        run = _run(lines, made, warm.per_second * 1.5 + order.connections, order.seconds)
     waits = sorted(run.waits)
     return Load(
-        acknowledged=warm.answered + run.answered,
+        acknowledged=sum(len(each.waits) + each.late for each in (warm, run)),
         per_second=run.per_second,
         p50_ms=waits[len(waits) // 2] * 1000,
         p99_ms=waits[len(waits) * 99 // 100] * 1000,
     )
 
 
-def _run(
-    lines: list[socket.socket], made: Iterator[bytes], expected: float, seconds: float
-) -> _Run:
+def _connected(order: Order) -> socket.socket:
+    wire = socket.create_connection(("127.0.0.1", order.port))
+    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    wire.setblocking(False)
+    return wire
+
+
+def _run(lines: list[_Line], made: Iterator[bytes], expected: float, seconds: float) -> _Run:
     """Send for that long, or until the requests made ahead are used up, then await the rest."""
-    ready = iter(list(islice(made, int(expected * seconds))))
-    poll = select.epoll()
-    sent_at: dict[int, float] = {}
-    by_number = {line.fileno(): line for line in lines}
-    received = dict.fromkeys(by_number, b"")
-    waits: list[float] = []
-    began = time.perf_counter()
-    for number, line in by_number.items():
-        poll.register(number, select.EPOLLIN)
-        line.send(next(ready))
-        sent_at[number] = began
-    until, ended = began + seconds, 0.0
-    late = 0
-    while sent_at:
-        for number, _ in poll.poll(ENDING_SECONDS) or _nothing():
-            line = by_number[number]
-            received[number] += line.recv(65536)
-            now = time.perf_counter()
-            if not _is_whole(received[number]):
-                continue
-            received[number] = b""
-            wait = now - sent_at.pop(number)
-            if ended or now >= until:
-                ended = ended or now
-                late += 1
-                continue
+    ready = iter(list(islice(made, int(expected * seconds) + len(lines))))
+    with select.epoll() as poll:
+        for line in lines:
+            poll.register(line.wire, select.EPOLLIN)
+        by_number = {line.wire.fileno(): line for line in lines}
+        began = time.perf_counter()
+        for line in lines:
+            line.send(next(ready))
+        waits: list[float] = []
+        for line, wait in _answers(poll, by_number, began + seconds):
             waits.append(wait)
             request = next(ready, None)
             if request is None:
-                ended = now
-                continue
+                line.sent_at = 0.0
+                break
             line.send(request)
-            sent_at[number] = time.perf_counter()
-    poll.close()
-    return _Run(len(waits) + late, ended - began, waits)
+        ended = time.perf_counter()
+        late = sum(1 for _ in _rest(poll, by_number))
+    return _Run(waits, late, ended - began)
+
+
+def _answers(
+    poll: select.epoll, by_number: dict[int, _Line], until: float
+) -> Iterator[tuple[_Line, float]]:
+    """Each answer as it comes, until then."""
+    while time.perf_counter() < until:
+        for number, _ in poll.poll(ENDING_SECONDS) or _nothing():
+            line = by_number[number]
+            wait = line.take()
+            if wait is not None:
+                yield line, wait
+
+
+def _rest(poll: select.epoll, by_number: dict[int, _Line]) -> Iterator[float]:
+    """The answers to what is still under way."""
+    open_lines = {number for number, line in by_number.items() if line.sent_at}
+    while open_lines:
+        for number, _ in poll.poll(ENDING_SECONDS) or _nothing():
+            wait = by_number[number].take()
+            if wait is not None:
+                open_lines.discard(number)
+                yield wait
 
 
 def _is_whole(answer: bytes) -> bool:
@@ -135,6 +168,7 @@ def _nothing() -> list[tuple[int, int]]:
 def main() -> None:
     """Read the order from the command line, write what came of it to stdout."""
     order = Order(**json.loads(sys.argv[1]))
+    gc.disable()
     try:
         sys.stdout.write(json.dumps(asdict(send(order, Signer()))))
     except (Refused, OSError) as error:
