@@ -75,6 +75,12 @@ class Intake:
             await asyncio.gather(self._drainer, return_exceptions=True)
         self._spool.close()
 
+    @property
+    def spool_is_empty(self) -> bool:
+        """Whether all this process has taken in is in the database: no older word of anybody's
+        ("Khoan" of an official) waits on disk."""
+        return self._spool.is_empty
+
     async def store(self, arrival: Arrival) -> str:
         """Keep `arrival` durably and say what became of it (`Taken`, or "spooled").
 

@@ -77,12 +77,11 @@ def wake(session: Session, dialogue: Conversation, around: Surroundings, now: da
 
 
 def release(session: Session, row: OutboxMessage, around: Surroundings, now: datetime) -> None:
-    """Let a held answer go, on behalf of the official who gave it; nobody's answer is cancelled."""
+    """Let a held answer go, on behalf of the official who gave it, if they hold their post yet."""
     official = officials.get(session, row.commune_id, row.official_id or 0)
-    if official is None or official.person_id is None:
-        outbox.take_back(session, row)
-        return
-    person = people.get(session, official.person_id)
+    phone = official.person_id if official is not None else None
+    # Nobody's phone: the conversation is the citizen's, and what is said goes to other officials.
+    person = people.get(session, phone or row.person_id)
     ctx = _context(session, communes.get(session, row.commune_id), person, around, now)
     _queue(ctx, routes.release(ctx, row))
 
@@ -203,7 +202,8 @@ def _note_contact(ctx: Context, incoming: Incoming) -> None:
     last = ctx.person.last_wrote_at
     ctx.person.last_wrote_at = max(last, incoming.at) if last else incoming.at
     ctx.session.flush()
-    delivery.reopen_line(ctx.session, ctx.person.id)
+    if delivery.reopen_line(ctx.session, ctx.person.id) and ctx.official is None:
+        outbox.withhold(ctx.session, ctx.person.id)  # what came back after they lost a post
 
 
 def _finish(ctx: Context, outcome: Outcome) -> tuple[EventState, str]:

@@ -7,7 +7,7 @@ asking; words that fit another open case better neither.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from handlers import assigning, held, notices, wishes
+from handlers import asking, assigning, held, notices, wishes
 from handlers.addressing import named
 from handlers.base import Answer, Ask, Choice, Context, Incoming, Kind, Outcome, Reply, done, said
 from handlers.held import HOLD, Given, Way, given, hold, send, withdraw
@@ -130,8 +130,16 @@ def release(ctx: Context, row: OutboxMessage) -> list[Reply] | None:
     than ten minutes late is withdrawn and its official asked again.
     """
     if row.purpose == notices.LIST:
-        return notices.release_list(ctx, row)
+        return _release_list(ctx, row)
     return held.release(ctx, row)
+
+
+def _release_list(ctx: Context, row: OutboxMessage) -> list[Reply] | None:
+    official = officials.get(ctx.session, row.commune_id, row.official_id or 0)
+    if official is None or official.person_id != row.person_id:
+        outbox.take_back(ctx.session, row)  # gathered for a phone that lost the post
+        return []
+    return notices.release_list(ctx, row)
 
 
 def take_back_last(ctx: Context) -> Outcome:
@@ -195,20 +203,23 @@ def _preview(ctx: Context, mine: Given, text: str) -> Reply:
     shown = frame(whom, case.code, named(ctx.session, case), text, int(HOLD.total_seconds()))
     if citizen.channel is Channel.zalo and not people.can_be_written_to(citizen, ctx.now):
         shown += f"\n{words.WINDOW_SHUT}"
+    other = desk.answering_too(ctx.session, case.id, but=mine.official.id)
+    if other is not None:
+        shown += f"\n{words.answering_too(other.title)}"
     choices = (Choice(words.SEND_NOW, "send"), Choice(words.WAIT, "wait"))
     ask = Ask("held", choices, {"held": mine.row.id}, foot=False)
     return Reply(shown, ask=ask, cases=(case.id,), purpose="preview")
 
 
 def _take_back(ctx: Context, row: OutboxMessage) -> Outcome:
+    taken = withdraw(ctx, row) is not None
     case = cases.lock(ctx.session, ctx.commune.id, row.case_id or 0)
     if case is None:
         return said(words.NOTHING_HELD)
-    if row.state is OutboxState.cancelled:
+    if not taken and row.state is OutboxState.cancelled:
         return said(words.ALREADY_TAKEN_BACK)
-    if row.state is not OutboxState.held:
+    if not taken:
         return said(words.already_sent(case.code))
-    withdraw(ctx, row)
     return said(Reply(words.taken_back(case.code), cases=(case.id,)))
 
 
@@ -216,7 +227,7 @@ def _take_back(ctx: Context, row: OutboxMessage) -> Outcome:
 
 
 def _held_answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
-    row = outbox.find(ctx.session, ctx.commune.id, answer.data["held"])
+    row = outbox.lock(ctx.session, ctx.commune.id, answer.data["held"])
     if row is None or ctx.official is None or row.official_id != ctx.official.id:
         return said(desk_words.NOT_YOURS)
     if answer.means == "wait" or row.state is not OutboxState.held:
@@ -240,7 +251,7 @@ def _late_answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     if problem := _problem(ctx, case, text, way):
         return said(problem)
     again = hold(ctx, official, case, text, answer.data["attachments"], way)
-    return said(*send(ctx, again))
+    return said(*send(ctx, again, seen=answer.outbox_id))
 
 
 def _fit_answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
@@ -277,8 +288,10 @@ def _next_text(ctx: Context, incoming: Incoming) -> Outcome:
     text = incoming.text.strip()
     if incoming.kind is Kind.audio or not (text or incoming.attachments):
         return said(desk_words.PLEASE_TYPE)
-    ctx.stop_talking()
     mine = case_for(ctx, data["case"])
+    if mine is not None and asking.digit_of(text):
+        return said(Reply(words.only_a_digit(text, mine[1].code), cases=(mine[1].id,)))
+    ctx.stop_talking()
     if mine is None:
         return said(desk_words.NOT_YOURS)
     files = (*data["attachments"], *incoming.attachments)

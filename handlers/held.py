@@ -5,15 +5,16 @@ holds its words. Releasing turns the note into the official's line and moves the
 leaves nothing. Photos given with an answer are held rows of their own and share its fate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 
 from handlers import asking, handover, rating
 from handlers.addressing import named
 from handlers.base import Ask, Choice, Context, Reply
-from handlers.readers import may_read
+from handlers.readers import may_read, may_steer
 from handlers.rules import Act, IllegalAct, next_state
 from handlers.words import answers as words
 from handlers.words import officials as desk_words
@@ -110,21 +111,29 @@ def file_reply(ctx: Context, attachment_id: int, case: Case) -> Reply:
 
 
 def given(ctx: Context, row: OutboxMessage) -> Given | None:
-    """The row with its case, locked; None when its official may not answer the case any more."""
+    """The row with its case, locked; None when who gave it may not answer the case any more."""
     if row.case_id is None or row.official_id is None:
         return None
     official = officials.get(ctx.session, row.commune_id, row.official_id)
     case = cases.lock(ctx.session, row.commune_id, row.case_id)
-    if official is None or case is None or official.state is OfficialState.left:
+    if official is None or case is None or not _is_their_post(official, row):
         return None
     return Given(row, case, official) if may_read(official, case) else None
+
+
+def _is_their_post(official: Official, row: OutboxMessage) -> bool:
+    """Whether the post is held by whom it was held by when the answer was given."""
+    if official.state is not OfficialState.active or official.person_id is None:
+        return False
+    return official.paired_at is not None and official.paired_at <= row.created_at
 
 
 def release(ctx: Context, row: OutboxMessage) -> list[Reply] | None:
     """Send a held answer whose time has come; None when it is no longer held.
 
     Call it under the official's lane lock with no older event of theirs unhandled. More than ten
-    minutes late it is withdrawn and its official asked again.
+    minutes late it is withdrawn and its official asked again. The answer of somebody who lost
+    their post meanwhile stays with the case as a note, and who holds the case now is told.
     """
     if row.state is not OutboxState.held:
         return None
@@ -132,17 +141,24 @@ def release(ctx: Context, row: OutboxMessage) -> list[Reply] | None:
         return _release_file(ctx, row)
     mine = given(ctx, row)
     if mine is None:
-        withdraw(ctx, row)
-        return []
+        return _tell_heir(ctx, row)
     # Not by next_at: waiting for the official's older messages puts that off.
     if ctx.now - row.created_at > HOLD + LATE:
-        return _ask_again(ctx, mine)
+        return ask_again(ctx, mine, words.too_late)
     return send(ctx, mine)
 
 
-def send(ctx: Context, mine: Given) -> list[Reply]:
-    """Let the answer join the citizen's line now and move the case; what is said about it."""
+def send(ctx: Context, mine: Given, *, seen: int | None = None) -> list[Reply]:
+    """Let the answer join the citizen's line now and move the case; what is said about it.
+
+    Where another official wrote to the citizen after the preview (or after the message `seen`),
+    this one is withdrawn and asked about: two answers to one case confuse.
+    """
     row, case, act = mine.row, mine.case, mine.way.act
+    since = seen or row.id
+    other = desk.answered_after(ctx.session, case.id, since, but_by=mine.official.id)
+    if other is not None:
+        return ask_again(ctx, mine, partial(words.answered_meanwhile, other.title))
     try:
         state = next_state(case.state, act)
     except IllegalAct:
@@ -150,6 +166,8 @@ def send(ctx: Context, mine: Given) -> list[Reply]:
         problem = words.not_possible(case.code, desk_words.STATES[case.state])
         return [Reply(problem, to=mine.official.person_id, cases=(case.id,))]
     text = _release_all(ctx, row)
+    if text is None:
+        return []
     case.state = state
     if act is Act.ask_citizen:
         case.clock_stopped_at = ctx.now
@@ -162,11 +180,10 @@ def send(ctx: Context, mine: Given) -> list[Reply]:
     return _tell_sent(ctx, mine, text)
 
 
-def withdraw(ctx: Context, row: OutboxMessage) -> str:
-    """Take a held answer back with its files and its note; the words it said."""
-    for photo in _files(ctx, row):
-        outbox.take_back(ctx.session, photo)
-    outbox.take_back(ctx.session, row)
+def withdraw(ctx: Context, row: OutboxMessage) -> str | None:
+    """Take a held answer back with its files and its note; its words, None when it has left."""
+    if not _stop(ctx, row):
+        return None
     line = desk.line_of(ctx.session, row)
     if line is None:
         return ""
@@ -176,6 +193,37 @@ def withdraw(ctx: Context, row: OutboxMessage) -> str:
     ctx.session.flush()
     ctx.session.delete(line)
     return text
+
+
+def _stop(ctx: Context, row: OutboxMessage) -> bool:
+    if not outbox.take_back(ctx.session, row):
+        return False
+    for photo in _files(ctx, row):
+        outbox.take_back(ctx.session, photo)
+    return True
+
+
+def _tell_heir(ctx: Context, row: OutboxMessage) -> list[Reply]:
+    """Nothing goes to the citizen, but the words are not lost to who is to answer now."""
+    case = cases.lock(ctx.session, row.commune_id, row.case_id or 0)
+    if not _stop(ctx, row) or case is None:
+        return []
+    cases.record(ctx.session, case, "answer_stopped", ctx.now)
+    heir = _heir(ctx, case)
+    if heir is None:
+        return []
+    line = None if case.confidential else desk.line_of(ctx.session, row)
+    text = ctx.session.unseal(line, "body") if line else ""
+    told = words.not_sent(case.code, named(ctx.session, case), text)
+    return [Reply(told, to=heir.person_id, cases=(case.id,))]
+
+
+def _heir(ctx: Context, case: Case) -> Official | None:
+    """Who holds the case and can be told, else the first who may steer it."""
+    staff = officials.of_commune(ctx.session, ctx.commune.id)
+    able = [one for one in staff if officials.reachable(one, ctx.now) and may_read(one, case)]
+    holder = next((one for one in able if one.id == case.holder_id), None)
+    return holder or next((one for one in able if may_steer(one, case)), None)
 
 
 def _to_citizen(case: Case, official: Official, text: str, way: Way) -> Reply:
@@ -224,11 +272,12 @@ def _release_file(ctx: Context, row: OutboxMessage) -> list[Reply]:
     return []
 
 
-def _release_all(ctx: Context, row: OutboxMessage) -> str:
-    """Put the answer, then its files, in the citizen's line; the words it says."""
-    for one in (row, *_files(ctx, row)):
-        if one.state is OutboxState.held:
-            outbox.release(ctx.session, one)
+def _release_all(ctx: Context, row: OutboxMessage) -> str | None:
+    """Put the answer, then its files, in the citizen's line; its words, None if it was stopped."""
+    if not outbox.release(ctx.session, row):
+        return None
+    for photo in _files(ctx, row):
+        outbox.release(ctx.session, photo)
     line = desk.line_of(ctx.session, row)
     if line is None:
         return ""
@@ -255,15 +304,18 @@ def _other_holder(ctx: Context, case: Case, official: Official) -> Official | No
     return holder if reads else None
 
 
-def _ask_again(ctx: Context, mine: Given) -> list[Reply]:
+def ask_again(ctx: Context, mine: Given, why: Callable[[str, str], str]) -> list[Reply]:
+    """Withdraw the answer and ask its official whether it is to go; `why` says what happened."""
     line = desk.line_of(ctx.session, mine.row)
     files = [one.id for one in desk.attachments_of(ctx.session, line)] if line else []
     text = withdraw(ctx, mine.row)
+    if text is None:
+        return []
     choices = (Choice(words.SEND_NOW, "send"), Choice(words.WAIT, "wait"))
     data = {"case": mine.case.id, "text": text, "way": mine.way.value, "attachments": files}
     return [
         Reply(
-            words.too_late(mine.case.code, text),
+            why(mine.case.code, text),
             to=mine.official.person_id,
             ask=Ask("late", choices, data, foot=False),
             cases=(mine.case.id,),

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.addressing import named
 from handlers.base import Ask, Choice, Context, Reply
+from handlers.rounds import Round
 from handlers.vietnamese_dates import short_moment
 from handlers.words import officials as words
 from storage.models import Case
@@ -14,7 +15,7 @@ MOST = 5
 
 
 def pick(
-    ctx: Context,
+    ctx: Context | Round,
     shown: str,
     from_cases: Sequence[Case],
     *,
@@ -36,5 +37,5 @@ def pick(
     )
 
 
-def _line(ctx: Context, case: Case) -> str:
+def _line(ctx: Context | Round, case: Case) -> str:
     return words.in_list(case.code, named(ctx.session, case), short_moment(case.due_at))

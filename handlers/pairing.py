@@ -22,7 +22,7 @@ from handlers.readers import may_read
 from handlers.understanding.fold import expand, is_syllable
 from handlers.vietnamese_dates import short_moment
 from handlers.words import pairing as words
-from storage import desk, officials
+from storage import cases, desk, officials
 from storage.models import Official
 from storage.types import OfficialState, Post
 
@@ -96,6 +96,8 @@ def _confirmed(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     if ctx.official is not None and ctx.official.id != official.id:
         return said(words.already(ctx.official.title))
     told = _paired_phones(ctx)
+    if official.person_id not in (None, ctx.person.id):
+        officials.unpair(ctx.session, official)
     officials.pair(official, ctx.person, ctx.now)
     ctx.person.wrong_codes, ctx.person.wrong_codes_since = 0, None
     ctx.official = official
@@ -126,14 +128,17 @@ def _announced(ctx: Context, official: Official, phones: list[int]) -> list[Repl
 
 
 def _adopted(ctx: Context, official: Official) -> list[Reply]:
-    """Cases that came while nobody was paired go to the first post that may hold them."""
-    if official.post is Post.staff:
-        return []
-    waiting = desk.unheld(ctx.session, ctx.commune.id)
+    """Cases that came while nobody was paired go to the first post that may hold them.
+
+    What the post holds already is shown too: notices to who held it before went unread.
+    """
+    still = cases.open_of_commune(ctx.session, ctx.commune.id, holder_id=official.id)
+    waiting = () if official.post is Post.staff else desk.unheld(ctx.session, ctx.commune.id)
     mine = [case for case in waiting if may_read(official, case)]
     for case in mine:
         case.holder_id = official.id
-    return [lists.pick(ctx, words.adopted(len(mine)), mine)] if mine else []
+    replies = [lists.pick(ctx, words.inherited(len(still)), still)] if still else []
+    return replies + ([lists.pick(ctx, words.adopted(len(mine)), mine)] if mine else [])
 
 
 QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {"pairing": _confirmed}

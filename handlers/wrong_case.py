@@ -33,9 +33,9 @@ def take_away(ctx: Context, case: Case | None) -> Outcome:
     if row is None or mine is None:
         return said(words.NOTHING_GIVEN)
     wrong = mine[1]
-    if row.state is OutboxState.held:
-        text = held.withdraw(ctx, row)
-        return said(_which(ctx, official, wrong, text, words.held_back(wrong.code)))
+    unsaid = held.withdraw(ctx, row) if row.state is OutboxState.held else None
+    if unsaid is not None:
+        return said(_which(ctx, official, wrong, unsaid, words.held_back(wrong.code)))
     reached = not desk.stop_unsent(ctx.session, row)
     _stop_files(ctx, row)
     text = _out_of_the_case(ctx, row)

@@ -62,7 +62,7 @@ def set_up(settings: Settings, now: datetime) -> list[Vacancy]:
         assert commune is not None  # noqa: S101 - it was saved two lines above
         _appoint(session, commune.id, profile, now)
         for official in officials.of_commune(session, commune.id):
-            officials.unpair(official)
+            officials.unpair(session, official)
         return _fresh_codes(session, commune.id, now)
 
 

@@ -5,8 +5,12 @@ from typing import Annotated
 
 import typer
 
+from handlers import succession
+from handlers.rounds import Round
+from handlers.worktime import WorkCalendar
 from scripts.errors import CommandFailed
 from scripts.opening import commune_named, now, transaction
+from storage import communes
 from storage import officials as posts
 from storage.database import Session
 from storage.models import Commune, Official
@@ -78,7 +82,7 @@ def replace(
     with transaction() as session:
         row = _official(session, commune_named(session, commune), official)
         session.seal(row, "name", name)
-        posts.unpair(row)
+        posts.unpair(session, row)
         row.state = OfficialState.active
         _tell(row, posts.new_pairing_code(session, row, now()), as_json)
 
@@ -88,19 +92,19 @@ def leave(official: Id, commune: CommuneOption = "") -> None:
     """Suspend a post's pairing while its holder is away; `code` brings it back."""
     with transaction() as session:
         row = _official(session, commune_named(session, commune), official)
-        posts.unpair(row)
+        posts.unpair(session, row)
         row.state = OfficialState.on_leave
         typer.echo(f"{row.title}: on leave; new cases go to the next post.")
 
 
 @app.command()
 def remove(official: Id, commune: CommuneOption = "") -> None:
-    """End a post; its open cases go to whoever takes new ones."""
+    """End a post; its open cases go to whoever takes new ones and may read them."""
     with transaction() as session:
         row = _official(session, commune_named(session, commune), official)
-        posts.unpair(row)
+        posts.unpair(session, row)
         row.state = OfficialState.left
-        moved = posts.hand_over(session, row, now())
+        moved = succession.hand_over(_round(session, row.commune_id), row)
         typer.echo(
             f"{row.title}: removed; {moved} open cases handed on. If they are an administrator "
             "of the OA, take that away on oa.zalo.me too."
@@ -126,6 +130,11 @@ def _official(session: Session, commune: Commune, official_id: int) -> Official:
     if official is None:
         raise CommandFailed(f"{commune.slug} has no official {official_id}; see `officials list`.")
     return official
+
+
+def _round(session: Session, commune_id: int) -> Round:
+    profile = CommuneProfile.model_validate(communes.get(session, commune_id).profile)
+    return Round(session, commune_id, profile, WorkCalendar.from_profile(profile), now())
 
 
 def _check_unit(profile: CommuneProfile, unit: str) -> None:

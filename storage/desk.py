@@ -1,6 +1,7 @@
 """What an official's desk needs to know: answers held or sent, cases by number, links to media."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from storage.database import Session
 from storage.models import Attachment, Case, CaseEvent, MediaLink, Message, Official, OutboxMessage
 from storage.types import CaseKind, OutboxState, Speaker
 
+_TO_CITIZEN = ("answer", "ask_citizen")
 _UNSENT = (OutboxState.held, OutboxState.todo, OutboxState.waiting)
 
 
@@ -158,6 +160,17 @@ def unheld(session: Session, commune_id: int) -> list[Case]:
     )
 
 
+def unclosed_of(session: Session, official_id: int) -> list[Case]:
+    """What the official holds that is not closed, answered or not, the most urgent first."""
+    return list(
+        session.scalars(
+            select(Case)
+            .where(col(Case.holder_id) == official_id, col(Case.closed_at).is_(None))
+            .order_by(col(Case.due_at), col(Case.id))
+        )
+    )
+
+
 def received_since(session: Session, commune_id: int, since: datetime) -> list[Case]:
     """The cases that came in since then."""
     return list(
@@ -226,13 +239,58 @@ def media_link(
     return token
 
 
-def linked_media(session: Session, token: str, now: datetime) -> Attachment | None:
-    """The attachment that `token` opens, while the link is good."""
-    return session.scalars(
-        select(Attachment)
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a `/m/{token}` link leads to, of which case, and for whom it was made."""
+
+    attachment: Attachment
+    case_id: int
+    official: Official
+
+
+def linked_media(session: Session, token: str, now: datetime) -> Linked | None:
+    """What `token` leads to, while the link is good; whether it may be opened is not asked here."""
+    found = session.execute(
+        select(Attachment, col(Message.case_id), Official)
         .join(MediaLink, col(MediaLink.attachment_id) == col(Attachment.id))
+        .join(Message, col(Message.id) == col(Attachment.message_id))
+        .join(Official, col(Official.id) == col(MediaLink.official_id))
         .where(
             col(MediaLink.token_key) == session.fingerprint("media_link", token),
             col(MediaLink.expires_at) > now,
+            col(Message.case_id).is_not(None),
         )
+    ).first()
+    return Linked(*found) if found is not None else None
+
+
+def answered_after(
+    session: Session, case_id: int, drawn_id: int, *, but_by: int
+) -> Official | None:
+    """Which other official wrote to the citizen of the case after that id was drawn, if any did."""
+    return session.scalars(
+        select(Official)
+        .join(CaseEvent, col(CaseEvent.official_id) == col(Official.id))
+        .where(
+            col(CaseEvent.case_id) == case_id,
+            col(CaseEvent.id) > drawn_id,
+            col(CaseEvent.act).in_(_TO_CITIZEN),
+            col(Official.id) != but_by,
+        )
+        .order_by(col(CaseEvent.id).desc())
+        .limit(1)
+    ).first()
+
+
+def answering_too(session: Session, case_id: int, *, but: int) -> Official | None:
+    """Another official who has words on hold for the citizen of the case."""
+    return session.scalars(
+        select(Official)
+        .join(OutboxMessage, col(OutboxMessage.official_id) == col(Official.id))
+        .where(
+            col(OutboxMessage.case_id) == case_id,
+            col(OutboxMessage.state) == OutboxState.held,
+            col(Official.id) != but,
+        )
+        .limit(1)
     ).first()

@@ -3,11 +3,12 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
+from storage import outbox
 from storage.database import Session
-from storage.models import Case, Official, Person
+from storage.models import MediaLink, Official, Person
 from storage.types import OfficialState, Post
 
 PAIRING_ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
@@ -123,20 +124,12 @@ def name(session: Session, official: Official) -> str:
     return session.unseal(official, "name")
 
 
-def unpair(official: Official) -> None:
-    """Cut the post's phone off at once."""
+def unpair(session: Session, official: Official) -> None:
+    """Cut the post's phone off at once: it gets nothing more that was meant for the post."""
+    if official.person_id is not None:
+        outbox.withhold(session, official.person_id)
+    session.execute(delete(MediaLink).where(col(MediaLink.official_id) == official.id))
     official.person_id = None
     official.paired_at = None
     official.pairing_key = None
     official.pairing_expires_at = None
-
-
-def hand_over(session: Session, official: Official, now: datetime) -> int:
-    """Give the post's open cases to whoever takes new ones; how many there were."""
-    cases = session.scalars(
-        select(Case).where(col(Case.holder_id) == official.id, col(Case.closed_at).is_(None))
-    ).all()
-    heir = holder_for(session, official.commune_id, now)
-    for case in cases:
-        case.holder_id = heir.id if heir is not None and heir.id != official.id else None
-    return len(cases)

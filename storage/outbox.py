@@ -10,17 +10,18 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from storage.database import Session
-from storage.models import OutboxMessage
+from storage.models import Case, OutboxMessage
 from storage.types import OutboxState, Priority, new_id, spelled_out
 
 QUESTION_LIFE = timedelta(hours=24)
 """How long a digit may answer the last numbered message."""
 
 _HELD = spelled_out(OutboxState.held)
+_UNSENT = (OutboxState.held, OutboxState.todo, OutboxState.waiting, OutboxState.restored)
 _SHOWN = (OutboxState.sending, OutboxState.unknown, OutboxState.sent, OutboxState.undecided)
 
 
@@ -172,25 +173,60 @@ def held_due(session: Session, now: datetime) -> OutboxMessage | None:
     return session.scalars(statement).first()
 
 
-def release(session: Session, row: OutboxMessage) -> None:
-    """Let a held answer join the end of its line, under the row's lock."""
-    if row.state is not OutboxState.held:
-        raise ValueError(f"Outbox message {row.id} is {row.state}, not held.")
-    row.state = OutboxState.todo
-    row.line_no = new_id()
-    row.next_at = None
-    session.add(row)
+def lock(session: Session, commune_id: int, outbox_id: int) -> OutboxMessage | None:
+    """The message as it stands now, locked until the transaction ends; before its case, always."""
+    statement = select(OutboxMessage).where(
+        col(OutboxMessage.id) == outbox_id, col(OutboxMessage.commune_id) == commune_id
+    )
+    if session.is_postgres:
+        statement = statement.with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).first()
+
+
+def release(session: Session, row: OutboxMessage) -> bool:
+    """Let a held answer join the end of its line; False when it is no longer held.
+
+    One conditional update: of a release and a take-back at the same time exactly one wins.
+    """
+    return _end_hold(session, row, state=OutboxState.todo, line_no=new_id(), next_at=None)
 
 
 def take_back(session: Session, row: OutboxMessage) -> bool:
     """Cancel a held answer; False when it has left already."""
-    if row.state is not OutboxState.held:
-        return False
-    row.state = OutboxState.cancelled
-    row.next_at = None
-    row.asks = False
-    session.add(row)
-    return True
+    return _end_hold(session, row, state=OutboxState.cancelled, next_at=None, asks=False)
+
+
+def _end_hold(session: Session, row: OutboxMessage, **values: Any) -> bool:
+    session.flush()
+    result: Any = session.execute(
+        update(OutboxMessage)
+        .where(col(OutboxMessage.id) == row.id, col(OutboxMessage.state) == OutboxState.held)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(row)
+    return int(result.rowcount) == 1
+
+
+def withhold(session: Session, person_id: int) -> None:
+    """Cancel what a person who is no official any more was still to be told as one.
+
+    That is what is about other people's cases, and lists gathered for a post. What answers them
+    as a citizen stays.
+    """
+    unsent = select(OutboxMessage).where(
+        col(OutboxMessage.person_id) == person_id,
+        col(OutboxMessage.case_id).is_(None),
+        col(OutboxMessage.state).in_(_UNSENT),
+    )
+    if session.is_postgres:
+        unsent = unsent.with_for_update()
+    session.flush()
+    rows = session.scalars(unsent.execution_options(populate_existing=True)).all()
+    own = set(session.scalars(select(col(Case.id)).where(col(Case.person_id) == person_id)))
+    for row in rows:
+        if row.official_id is not None or not own.issuperset(row.cases):
+            row.state, row.next_at, row.asks = OutboxState.cancelled, None, False
 
 
 def put_off(session: Session, row_id: int, until: datetime) -> None:

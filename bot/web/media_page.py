@@ -1,4 +1,7 @@
-"""`/m/{token}`: one attachment for one official. A GET shows a button, never the thing itself."""
+"""`/m/{token}`: one attachment for one official. A GET shows a button, never the thing itself.
+
+The button's POST asks anew whether that official may see it, and puts the look on record.
+"""
 
 import asyncio
 
@@ -6,7 +9,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.media import MediaStore, playable, without_exif
-from storage import desk
+from handlers import media_links
 from storage.database import Database
 from storage.types import MediaKind, MediaState
 
@@ -29,7 +32,7 @@ def add_routes(
 
     async def give(request: web.Request) -> web.Response:
         token = request.match_info["token"]
-        found = await database.read(lambda session: desk.linked_media(session, token, clock.now()))
+        found = await database.run(lambda work: media_links.follow(work, token, clock.now()))
         if found is None:
             return web.Response(status=410, text=_GONE, headers=_NO_STORE)
         if found.state is not MediaState.stored:

@@ -114,6 +114,32 @@ def too_late(code: str, text: str) -> str:
     return f"Lời trả lời {code} bị chậm, chưa gửi:\n“{text}”\nBây giờ có gửi không?"
 
 
+def answered_meanwhile(title: str, code: str, text: str) -> str:
+    return (
+        f"{title} vừa nhắn cho người dân về {code}. Lời của Ông/Bà chưa gửi:\n“{text}”\n"
+        "Ông/Bà có gửi nữa không?"
+    )
+
+
+def answering_too(title: str) -> str:
+    return f"Lưu ý: {title} cũng có lời đang chờ gửi cho việc này."
+
+
+def not_sent(code: str, name: str, text: str) -> str:
+    said = f":\n“{text}”" if text else "."
+    return (
+        f"Lời trả lời {code} ({name}) của người giữ chức trước chưa gửi cho dân{said}\n"
+        "Xin Ông/Bà xem và trả lời: trích tin này rồi gõ."
+    )
+
+
+def only_a_digit(digit: str, code: str) -> str:
+    return (
+        f"Chưa gửi “{digit}”: chỉ một con số thì chưa rõ ý. "
+        f"Xin gõ lời trả lời cho {code} thành câu, muốn thôi thì nhắn #huy."
+    )
+
+
 def remark(code: str, name: str, text: str) -> str:
     return f"Về {code} ({name}), chưa gửi cho ai:\n“{text}”\nÔng/Bà muốn:"
 

@@ -36,3 +36,7 @@ def already(title: str) -> str:
 
 def adopted(count: int) -> str:
     return f"Có {count} việc chưa ai giữ, nay chuyển cho Ông/Bà:"
+
+
+def inherited(count: int) -> str:
+    return f"Chức này đang giữ {count} việc chưa xong:"

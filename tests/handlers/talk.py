@@ -194,8 +194,7 @@ class Town:
             self.now = max(self.now, row.next_at.astimezone(VIETNAM))
             official = officials.get(session, self.commune_id, row.official_id or 0)
             assert official is not None
-            assert official.person_id is not None
-            ctx = self.context(session, official.person_id)
+            ctx = self.context(session, official.person_id or row.person_id)
             for reply in routes.release(ctx, row):
                 self._show(session, ctx, reply)
             self._deliver(session)
