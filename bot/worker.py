@@ -106,7 +106,7 @@ class Worker:
             bell.clear()
             try:
                 if await work() is Work.nothing and not self._stopping:
-                    await self._clock.wait(bell, await self._next_look())
+                    await self._clock.wait(bell, await self._next_look(work == self._turns))
             except DatabaseClosed:
                 return
             except Exception as error:
@@ -124,11 +124,11 @@ class Worker:
             "worker", "The worker failed outside a turn: look at the log and at `xaoi events list`."
         )
 
-    async def _next_look(self) -> datetime:
+    async def _next_look(self, for_turns: bool) -> datetime:
         """When something falls due by itself, or when to look at what others wrote."""
         now = self._clock.now()
         look = now + (LOOK_EVERY_ALONE if self._database.is_sqlite else LOOK_EVERY)
-        due = await self._database.read(_soonest)
+        due = await self._database.read(_soonest) if for_turns else None
         # What is due already but was passed over belongs to a lane that is busy just now.
         return min(look, max(due, now + BUSY_LANE)) if due is not None else look
 

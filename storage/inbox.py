@@ -51,6 +51,9 @@ _HEADS = (
     .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
     .limit(1)
 )
+_SOONEST = select(func.min(InboxEvent.next_at)).where(
+    col(InboxEvent.state) == _NEW, col(InboxEvent.is_status).is_(False)
+)
 _HEADS_LOCKED = _HEADS.with_for_update(skip_locked=True, of=InboxEvent)
 _FIRST_OF_LANE = (
     select(col(InboxEvent.id))
@@ -200,11 +203,7 @@ def finish(event: InboxEvent, state: EventState, reason: str, now: datetime) -> 
 
 def soonest(session: Session) -> datetime | None:
     """When the next event that waits for a retry becomes due; None when none waits."""
-    return session.scalar(
-        select(func.min(InboxEvent.next_at)).where(
-            col(InboxEvent.state) == _NEW, col(InboxEvent.is_status).is_(False)
-        )
-    )
+    return session.scalar(_SOONEST)
 
 
 def counts(session: Session) -> dict[EventState, int]:

@@ -236,11 +236,14 @@ def put_off(session: Session, row_id: int, until: datetime) -> None:
         row.next_at = until
 
 
+_SOONEST_HELD = (
+    select(col(OutboxMessage.next_at))
+    .where(col(OutboxMessage.state) == _HELD)
+    .order_by(col(OutboxMessage.next_at))
+    .limit(1)
+)
+
+
 def soonest_held(session: Session) -> datetime | None:
     """When the next held answer is to be released."""
-    return session.scalars(
-        select(col(OutboxMessage.next_at))
-        .where(col(OutboxMessage.state) == _HELD)
-        .order_by(col(OutboxMessage.next_at))
-        .limit(1)
-    ).first()
+    return session.scalars(_SOONEST_HELD).first()

@@ -25,6 +25,14 @@ _BY_ADDRESS = select(Person).where(
 _DIALOGUE = select(Conversation).where(col(Conversation.person_id) == bindparam("person"))
 
 
+_SOONEST_WAKING = (
+    select(col(Conversation.wake_at))
+    .where(col(Conversation.wake_at).is_not(None))
+    .order_by(col(Conversation.wake_at))
+    .limit(1)
+)
+
+
 def find(session: Session, commune_id: int, channel: Channel, address: str) -> Person | None:
     """The commune's person with that address (Zalo user id, or the web case's id)."""
     key = session.fingerprint("address", address)
@@ -95,12 +103,7 @@ def waking(session: Session, now: datetime) -> Conversation | None:
 
 
 def soonest_waking(session: Session) -> datetime | None:
-    return session.scalars(
-        select(col(Conversation.wake_at))
-        .where(col(Conversation.wake_at).is_not(None))
-        .order_by(col(Conversation.wake_at))
-        .limit(1)
-    ).first()
+    return session.scalars(_SOONEST_WAKING).first()
 
 
 def put_off(session: Session, conversation_id: int, until: datetime) -> None:
