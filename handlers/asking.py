@@ -12,6 +12,8 @@ from storage import outbox
 from storage.models import OutboxMessage
 from storage.outbox import Button, Draft, Question
 
+_Found = tuple[OutboxMessage, Question, str]
+
 _DIGIT = re.compile(r"\(?([0-9]{1,2})\)?[.)\s]*")
 _PAYLOAD = re.compile(r"#chon ([0-9a-z]{1,13})\.([0-9]{1,2})")
 _LARGEST_ID = 2**63 - 1  # 13 digits may name a larger number, which no database column holds
@@ -45,6 +47,26 @@ def is_payload(text: str) -> bool:
 
 def answer(ctx: Context, incoming: Incoming) -> Answer | None:
     """The question that `incoming` answers, with the chosen option; None when it answers none."""
+    found = _found(ctx, incoming)
+    if found is None:
+        return None
+    asked, question, digit = found
+    asked.answered = not question.sticky
+    return Answer(
+        name=question.name,
+        means=question.options[digit],
+        data=question.data,
+        cases=tuple(asked.cases),
+        outbox_id=asked.id,
+    )
+
+
+def is_answer(ctx: Context, incoming: Incoming) -> bool:
+    """Whether `incoming` answers an open question, which stays open."""
+    return _found(ctx, incoming) is not None
+
+
+def _found(ctx: Context, incoming: Incoming) -> _Found | None:
     if incoming.kind is not Kind.text:
         return None
     tapped = _PAYLOAD.fullmatch(incoming.text.strip())
@@ -63,7 +85,7 @@ def answer(ctx: Context, incoming: Incoming) -> Answer | None:
     return _chosen(ctx, asked, digit)
 
 
-def _chosen(ctx: Context, asked: OutboxMessage | None, digit: str) -> Answer | None:
+def _chosen(ctx: Context, asked: OutboxMessage | None, digit: str) -> _Found | None:
     if asked is None or not asked.asks or asked.answered or asked.person_id != ctx.person.id:
         return None
     if ctx.now - asked.created_at > outbox.QUESTION_LIFE:
@@ -71,14 +93,7 @@ def _chosen(ctx: Context, asked: OutboxMessage | None, digit: str) -> Answer | N
     question = outbox.draft_of(ctx.session, asked).question
     if question is None or digit not in question.options:
         return None
-    asked.answered = not question.sticky
-    return Answer(
-        name=question.name,
-        means=question.options[digit],
-        data=question.data,
-        cases=tuple(asked.cases),
-        outbox_id=asked.id,
-    )
+    return asked, question, digit
 
 
 def _question(ask: Ask) -> Question:

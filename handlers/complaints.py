@@ -17,6 +17,8 @@ from handlers.base import Answer, Context, Incoming, Kind, Outcome, Reply, done,
 from handlers.gathering import COLLECT, JOIN_OR_NEW, NAME, PATIENCE, PLACE, WHICH, Gathered
 from handlers.reading import fold
 from handlers.words import complaints as words
+from storage.models import Case
+from storage.types import CaseClass
 
 _TOO_LONG_FOR_A_PLACE = 14  # words
 _ENOUGH_FOR_A_WISH = 4  # words; fewer are always a place
@@ -48,9 +50,9 @@ def _woken(ctx: Context, step: str, gathered: Gathered) -> Outcome:
 
 
 def _collecting(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome:
-    if not gathered.lines and wishes.is_another(ctx, incoming):
-        ctx.stop_talking()
-        return wishes.follow(ctx, incoming)
+    alone = not gathered.lines or gathered.case_class is CaseClass.staff
+    if alone and wishes.is_another(ctx, incoming):
+        return wishes.preceded(gathering.put_away(ctx), wishes.follow(ctx, incoming))
     together = gathering.plus(ctx, gathered, incoming)
     return gathering.go_on(ctx, together)
 
@@ -77,10 +79,25 @@ def _choosing(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome:
     if wishes.is_another(ctx, incoming):
         before = gathering.file(ctx, gathered, unclear=True).replies
         return wishes.preceded(before, wishes.follow(ctx, incoming))
-    together = gathering.plus(ctx, gathered, incoming)
+    return _ask_which(ctx, gathering.plus(ctx, gathered, incoming), case)
+
+
+def _ask_which(ctx: Context, gathered: Gathered, case: Case) -> Outcome:
     if not rules.is_open(case.state):
-        return rating.ask_same_or_new(ctx, together, case)
-    return gathering.ask_join_or_new(ctx, together, case)
+        return rating.ask_same_or_new(ctx, gathered, case)
+    return gathering.ask_join_or_new(ctx, gathered, case)
+
+
+def ask_again(ctx: Context) -> Outcome:
+    """A digit that answers nothing is no part of the story: what is awaited is said once more."""
+    gathered = Gathered.from_json(ctx.talk_data())
+    step = ctx.conversation.step if ctx.conversation else COLLECT
+    case = filing.mine(ctx, gathered.offered) if gathered.offered else None
+    if step == WHICH and case is not None:
+        return _ask_which(ctx, gathered, case)
+    if step == PLACE:
+        return said(Reply(words.where(ctx.profile.village_word), purpose="place"))
+    return said(words.GO_ON_TELLING if gathered.lines else words.INVITE)
 
 
 def _place_in(text: str) -> str:

@@ -20,7 +20,7 @@ from handlers.base import (
     said,
 )
 from handlers.filing import Line
-from handlers.reading import fold, read
+from handlers.reading import fold, tells_of_danger
 from handlers.rules import Act
 from handlers.words import complaints as words
 from storage import cases, people
@@ -81,11 +81,19 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
     ctx.stop_talking()
     if incoming.kind is Kind.wake:
         return done("nothing came")
-    if case is None or (incoming.text and read(ctx, incoming.text).emergency is not None):
+    if case is None or tells_of_danger(ctx, incoming.text):
         return UNHANDLED
     if calling:
         return _call_back(ctx, incoming, case)
     return _fixed(ctx, case, Line.of(incoming))
+
+
+def ask_again(ctx: Context) -> Outcome:
+    """A digit that answers nothing: the right words, or the number, are asked for once more."""
+    case = filing.mine(ctx, ctx.talk_data().get("case", 0))
+    if case is None or (ctx.conversation is not None and ctx.conversation.step == PHONE):
+        return said(words.PHONE_TO_CALL_BACK)
+    return said(Reply(words.fix(case.code), cases=about(case)))
 
 
 def _fix_at_once(ctx: Context, incoming: Incoming, right: str) -> Outcome:
@@ -96,8 +104,8 @@ def _fix_at_once(ctx: Context, incoming: Incoming, right: str) -> Outcome:
 
 
 def _fixed(ctx: Context, case: Case, line: Line) -> Outcome:
-    told = filing.add(ctx, case, line)
-    return said(Reply(words.fixed(case.code), cases=about(case)), *told)
+    gathered = gathering.of_lines(ctx, (line,))
+    return gathering.add(ctx, gathered, case, Reply(words.fixed(case.code), cases=about(case)))
 
 
 # -- withdraw

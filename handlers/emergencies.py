@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers.base import Context, Incoming, Kind, Reply
+from handlers.base import Context, Incoming, Reply
 from handlers.reading import EmergencyKind, read
 from handlers.words import emergencies as words
 from storage.outbox import Button
@@ -19,8 +19,8 @@ NUMBERS: Mapping[EmergencyKind, tuple[str, str]] = {
 
 
 def numbers_first(ctx: Context, incoming: Incoming) -> tuple[Reply, ...]:
-    """The message with the numbers, if the words speak of danger; else nothing."""
-    if incoming.kind is not Kind.text or not incoming.text.strip():
+    """The message with the numbers, if the words speak of danger, also under a photo; else none."""
+    if not incoming.text.strip():
         return ()
     if ctx.official is not None and not ctx.official.writes_as_citizen:
         return ()  # an answer about a fire is not a call for help

@@ -108,14 +108,17 @@ def file_case(
     return case, notices.announce(ctx, case)
 
 
-def add(ctx: Context, case: Case, line: Line) -> list[Reply]:
-    """Add a line to a case and tell its holder; a question of theirs is thereby answered."""
+def add(ctx: Context, case: Case, *lines: Line) -> list[Reply]:
+    """Add lines to a case and tell its holder once; a question of theirs is thereby answered.
+
+    What a citizen says goes by way of `gathering.add`, which knows what may not enter a case.
+    """
     case = locked(ctx, case)
-    row = append(ctx, case, line)
+    rows = [append(ctx, case, line) for line in lines]
     if rules.is_open(case.state):
-        _replied(ctx, case, line.at)
+        _replied(ctx, case, lines[0].at)
     cases.record(ctx.session, case, Act.citizen_replied, ctx.now)
-    return notices.tell_added(ctx, case, row)
+    return notices.tell_added(ctx, case, rows)
 
 
 def append(ctx: Context, case: Case, line: Line) -> Message:
@@ -130,11 +133,6 @@ def append(ctx: Context, case: Case, line: Line) -> Message:
         zalo_msg_id=line.msg_id,
         attachments=line.attachments,
     )
-
-
-def later_text(ctx: Context, case: Case, incoming: Incoming) -> list[Reply]:
-    """Add what just came in to the case; the notices are for its holder."""
-    return add(ctx, case, Line.of(incoming))
 
 
 def locked(ctx: Context, case: Case) -> Case:

@@ -25,6 +25,8 @@ JOIN_OR_NEW = "join or new"
 EARLIER = "not understood before"
 
 _PLACED = (CaseClass.village, CaseClass.danger)
+_STAYS = (CaseClass.danger, CaseClass.staff)
+"""Classes that later words don't change: they decide who reads, and how soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def plus_line(ctx: Context, gathered: Gathered, line: Line) -> Gathered:
         return together
     if read(ctx, line.spoken).emergency:
         return replace(together, case_class=CaseClass.danger)
-    if gathered.case_class is CaseClass.danger:
+    if gathered.case_class in _STAYS:
         return together
     return replace(together, case_class=class_of(read(ctx, together.text)))
 
@@ -157,12 +159,19 @@ def hold(ctx: Context, gathered: Gathered, case: Case) -> None:
 
 
 def file(ctx: Context, gathered: Gathered, *, unclear: bool = False, first: str = "") -> Outcome:
-    """File what was gathered and give the receipt; the fourth matter of a day joins the last."""
+    """File what was gathered and give the receipt; the fourth matter of a day joins the last.
+
+    Danger and complaints about staff are always cases of their own.
+    """
     ctx.stop_talking()
-    danger = gathered.case_class is CaseClass.danger
-    busy = None if danger else filing.last_of_a_full_day(ctx)
+    own = gathered.case_class in _STAYS
+    busy = None if own else filing.last_of_a_full_day(ctx)
     if busy is not None:
         return join(ctx, gathered, busy, receipts.joined_on_a_full_day(busy))
+    return _open(ctx, gathered, unclear=unclear, first=first)
+
+
+def _open(ctx: Context, gathered: Gathered, *, unclear: bool, first: str) -> Outcome:
     topic = filing.topic_of(gathered.lines)
     case, told = filing.file_case(
         ctx,
@@ -174,20 +183,44 @@ def file(ctx: Context, gathered: Gathered, *, unclear: bool = False, first: str 
         unclear=unclear or not gathered.text,
     )
     receipt = receipts.receipt(ctx, case, gathered.lines, first=first)
-    if danger and not gathered.place:
+    if gathered.case_class is CaseClass.danger and not gathered.place:
         receipt = replace(receipt, text=f"{receipt.text}\n{words.STILL_DANGER_WHERE}")
     return privacy.with_notice(ctx, said(receipt, *told))
 
 
 def join(ctx: Context, gathered: Gathered, case: Case, word: Reply) -> Outcome:
-    """Add what was gathered to an open case, and say so with `word`."""
+    """Add what was gathered to an open case, and say so with `word`; the dialogue ends."""
     ctx.stop_talking()
-    told = [reply for line in gathered.lines for reply in filing.add(ctx, case, line)]
+    return add(ctx, gathered, case, word)
+
+
+def add(ctx: Context, gathered: Gathered, case: Case, *word: Reply) -> Outcome:
+    """Add a citizen's words to a case of theirs: the one way into a case that exists.
+
+    Words about staff enter no case of another class, since whom they name may read it (domain
+    notes §3.3 D).
+    """
+    if stands_apart(gathered, case):
+        return apart(ctx, gathered)
+    told = filing.add(ctx, case, *gathered.lines)
     if gathered.place and not ctx.session.unseal(case, "place"):
         ctx.session.seal(case, "place", gathered.place)
     if gathered.text and not ctx.session.unseal(case, "topic"):
         ctx.session.seal(case, "topic", filing.topic_of(gathered.lines))
-    return privacy.with_notice(ctx, said(word, *told))
+    return privacy.with_notice(ctx, said(*word, *told))
+
+
+def stands_apart(gathered: Gathered, case: Case) -> bool:
+    """Whether the words are about staff while the case is not."""
+    return gathered.case_class is CaseClass.staff and case.case_class is not CaseClass.staff
+
+
+def apart(ctx: Context, gathered: Gathered) -> Outcome:
+    """Words about staff go to the complaint about staff that the citizen is at, or open one."""
+    case = filing.recent_case(ctx, gathered.lines[-1].at)
+    if case is not None and case.case_class is CaseClass.staff:
+        return add(ctx, gathered, filing.locked(ctx, case), receipts.joined(case))
+    return _open(ctx, gathered, unclear=False, first="")
 
 
 def current(ctx: Context) -> Gathered:

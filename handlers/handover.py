@@ -6,7 +6,7 @@ Silence ends on `0`, on `#xong`, at closing time, or after four working hours wi
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from handlers import facts, filing, questions
+from handlers import facts, filing, gathering, questions
 from handlers.base import (
     UNHANDLED,
     Answer,
@@ -20,7 +20,7 @@ from handlers.base import (
     said,
 )
 from handlers.filing import Line
-from handlers.reading import read
+from handlers.reading import tells_of_danger
 from handlers.words import handover as words
 from handlers.words import opening
 from handlers.worktime import WorkCalendar, local
@@ -55,7 +55,7 @@ def keep_silent(ctx: Context, incoming: Incoming) -> Outcome:
     """While a person has the chat, what the citizen writes goes to that person, unanswered."""
     if not is_silent(ctx.person, ctx.now):
         return UNHANDLED
-    if incoming.text and read(ctx, incoming.text).emergency is not None:
+    if tells_of_danger(ctx, incoming.text):
         return UNHANDLED
     if incoming.kind not in _WORDS:
         return done("a person has the chat")
@@ -63,7 +63,7 @@ def keep_silent(ctx: Context, incoming: Incoming) -> Outcome:
     if case is None:
         be_quiet(ctx.person, None, "")
         return UNHANDLED
-    return said(*filing.later_text(ctx, case, incoming))
+    return gathering.add(ctx, gathering.of_lines(ctx, (Line.of(incoming),)), case)
 
 
 def is_silent(person: Person, now: datetime) -> bool:

@@ -2,12 +2,13 @@
 
 import threading
 from collections import OrderedDict, deque
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import asking, gathering, questions
+from handlers import asking, citizens, filing, gathering, questions
 from handlers.base import UNHANDLED, Context, Incoming, Kind, Outcome, Reply, ignored, said
-from handlers.gathering import COLLECT, NAME
-from handlers.reading import read
+from handlers.gathering import COLLECT, NAME, NOTHING
+from handlers.reading import tells_of_danger
 from handlers.words import complaints as words
 
 MOST = 12
@@ -17,7 +18,7 @@ SPAN = timedelta(seconds=60)
 
 _QUIET = timedelta(seconds=60)
 _PEOPLE = 5_000
-_KEPT_LINES = 60
+_AT_A_TIME = 60  # lines
 _COUNTED = (Kind.text, Kind.link, Kind.sticker, Kind.gif, Kind.audio, Kind.location)
 
 
@@ -49,29 +50,38 @@ _pace = Pace()
 
 def slow_down(ctx: Context, incoming: Incoming) -> Outcome:
     """Beyond a dozen messages a minute, keep them together and say so once."""
-    if incoming.kind not in _COUNTED:
+    if incoming.kind not in _COUNTED or _goes_ahead(ctx, incoming):
         return UNHANDLED
     count = _pace.count(ctx.person.id, incoming.at)
-    if count <= MOST or _is_danger(ctx, incoming):
+    if count <= MOST:
         return UNHANDLED
+    slower = (words.SLOW_DOWN,) if count == MOST + 1 else ()
     if _is_idle(incoming):
-        return ignored("a flood of taps or stickers")
-    before = _keep(ctx, incoming)
-    return said(*before, words.SLOW_DOWN) if count == MOST + 1 else said(*before)
+        return said(*slower) if slower else ignored("a flood of taps or stickers")
+    return said(*_keep(ctx, incoming), *slower)
 
 
 def _keep(ctx: Context, incoming: Incoming) -> tuple[Reply, ...]:
-    """Gather it with the rest; what was gathered of a question is filed first."""
+    """Gather it with the rest; what was gathered of a question is filed first.
+
+    What grows too long is filed as it is, and the rest joins that case.
+    """
     before = questions.put_away(ctx)
     gathered = gathering.current(ctx)
-    if len(gathered.lines) < _KEPT_LINES:
-        gathered = gathering.plus(ctx, gathered, incoming)
+    if len(gathered.lines) >= _AT_A_TIME:
+        before += gathering.put_away(ctx)
+        filed = next(iter(filing.open_cases(ctx)), None)
+        gathered = replace(NOTHING, offered=filed.id if filed else None)
+    gathered = gathering.plus(ctx, gathered, incoming)
     ctx.talk(NAME, COLLECT, gathered.to_json(), _QUIET)
     return before
 
 
-def _is_danger(ctx: Context, incoming: Incoming) -> bool:
-    return bool(incoming.text) and read(ctx, incoming.text).emergency is not None
+def _goes_ahead(ctx: Context, incoming: Incoming) -> bool:
+    """Danger, the two numbers that always work, and what answers an open question."""
+    if tells_of_danger(ctx, incoming.text):
+        return True
+    return citizens.always_works(incoming) or asking.is_answer(ctx, incoming)
 
 
 def _is_idle(incoming: Incoming) -> bool:

@@ -6,13 +6,15 @@ from dataclasses import replace
 from handlers import filing, gathering, privacy, receipts, welcome
 from handlers.base import UNHANDLED, Answer, Context, Incoming, Kind, Outcome, Reply, done, said
 from handlers.gathering import NOTHING, PATIENCE, QUIET
+from handlers.reading import tells_of_danger
 from handlers.words import complaints as complaint_words
 from handlers.words import not_text as words
 
 
 def received(ctx: Context, incoming: Incoming) -> Outcome:
-    """What came without words; a text is not ours."""
-    worded = incoming.kind is Kind.link and incoming.text.strip()
+    """What came without words; a text is not ours, nor danger told under a photo."""
+    worded = incoming.kind is Kind.link and bool(incoming.text.strip())
+    worded = worded or tells_of_danger(ctx, incoming.text)
     take = None if worded else _BY_KIND.get(incoming.kind)
     return UNHANDLED if take is None else privacy.with_notice(ctx, take(ctx, incoming))
 

@@ -53,13 +53,13 @@ def tell_assigned(
     return _single(ctx, case, official, intro)
 
 
-def tell_added(ctx: Context, case: Case, line: Message) -> list[Reply]:
+def tell_added(ctx: Context, case: Case, lines: Sequence[Message]) -> list[Reply]:
     """Pass on what the citizen added."""
     official = _holder(ctx, case)
     if official is None:
         return []
-    text = ctx.session.unseal(line, "body")
-    enclosed = desk.attachments_of(ctx.session, line)
+    text = "\n".join(body for line in lines if (body := ctx.session.unseal(line, "body")))
+    enclosed = [one for line in lines for one in desk.attachments_of(ctx.session, line)]
     if case.confidential:
         text, enclosed = "", []
     shown = words.added(case.code, named(ctx.session, case), text[:CUT])

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from handlers import corrections, dossiers, filing, privacy, rules
+from handlers import corrections, dossiers, filing, gathering, privacy, receipts, rules
 from handlers.base import (
     UNHANDLED,
     Answer,
@@ -19,8 +19,7 @@ from handlers.base import (
     said,
 )
 from handlers.filing import Line
-from handlers.reading import fold
-from handlers.words import complaints as complaint_words
+from handlers.reading import fold, tells_of_danger
 from handlers.words import progress as words
 from storage import cases, officials
 from storage.models import Case
@@ -79,9 +78,10 @@ _MERELY_ASKING = frozenset(
 def by_code(ctx: Context, incoming: Incoming) -> Outcome:
     """A code alone shows how it stands; words behind it are added to the case.
 
-    A code opens only for its owner; another's and a non-existing one get the same words.
+    A code opens only for its owner; another's and a non-existing one get the same words. Words of
+    danger are not ours: they go to the duty list.
     """
-    if incoming.kind is not Kind.text:
+    if incoming.kind is not Kind.text or tells_of_danger(ctx, incoming.text):
         return UNHANDLED
     counter = dossiers.by_code(ctx, incoming)
     if counter.ending is not Ending.unhandled:
@@ -92,7 +92,7 @@ def by_code(ctx: Context, incoming: Incoming) -> Outcome:
     code = f"{found[1].upper()}-{found[2]}-{found[3]}"
     case = cases.by_code(ctx.session, ctx.commune.id, code)
     if case is None or case.person_id != ctx.person.id:
-        return privacy.with_notice(ctx, said(words.not_yours(ctx.links.page("/tra-cuu"))))
+        return privacy.with_notice(ctx, said(words.not_yours(ctx.profile.hotline)))
     rest = f"{incoming.text[: found.start()]} {incoming.text[found.end() :]}".strip(" :,.-\n")
     return with_case(ctx, incoming, case, rest)
 
@@ -107,8 +107,8 @@ def with_case(ctx: Context, incoming: Incoming, case: Case, rest: str) -> Outcom
     if _MERELY_ASKING.issuperset(said_of_it.split()) and not incoming.attachments:
         return said(one(ctx, case))
     line = Line(rest, incoming.at, incoming.msg_id, incoming.attachments)
-    told = filing.add(ctx, case, line)
-    return said(Reply(complaint_words.joined(case.code), cases=about(case)), *told)
+    gathered = gathering.of_lines(ctx, (line,))
+    return gathering.add(ctx, gathered, case, receipts.joined(case))
 
 
 def show(ctx: Context, incoming: Incoming | None = None) -> Outcome:
@@ -159,7 +159,7 @@ def _by_ending(ctx: Context, incoming: Incoming) -> Outcome:
             return said(one(ctx, case))
     if not kind:
         return UNHANDLED
-    return said(words.not_yours(ctx.links.page("/tra-cuu")))
+    return said(words.not_yours(ctx.profile.hotline))
 
 
 def _with_counter(ctx: Context, incoming: Incoming | None, reply: Reply) -> Reply:

@@ -18,7 +18,7 @@ from handlers.base import (
     said,
 )
 from handlers.filing import Line
-from handlers.reading import Intent, Reading, fold, is_clear, likely, read
+from handlers.reading import Intent, Reading, fold, is_clear, likely, read, tells_of_danger
 from handlers.words import approving as approving_words
 from handlers.words import checklists as checklist_words
 from handlers.words import questions as words
@@ -47,11 +47,16 @@ def file(
     topic: str = "",
     working_days: int | None = None,
 ) -> Outcome:
-    """File the question for the office and tell its code and date."""
+    """File the question for the office and tell its code and date.
+
+    Words about staff are no question for the office, whatever they were taken for.
+    """
     ctx.stop_talking()
+    gathered = gathering.of_lines(ctx, lines)
+    if gathered.case_class is CaseClass.staff:
+        return gathering.apart(ctx, gathered)
     busy = filing.last_of_a_full_day(ctx)
     if busy is not None:
-        gathered = gathering.Gathered(tuple(lines))
         return gathering.join(ctx, gathered, busy, receipts.joined_on_a_full_day(busy))
     due = ctx.calendar.add_working_days(ctx.now, working_days) if working_days else None
     case, told = filing.file_case(
@@ -146,7 +151,7 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
         return _woken(ctx, lines)
     if incoming.kind in (Kind.sticker, Kind.gif, Kind.business_card):
         return UNHANDLED
-    danger = incoming.text and read(ctx, incoming.text).emergency is not None
+    danger = tells_of_danger(ctx, incoming.text)
     if not danger and (step == TOLD or incoming.kind is not Kind.text):
         return file(ctx, (*lines, Line.of(incoming)))
     reading = read(ctx, incoming.text)
@@ -154,6 +159,15 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
         ctx.stop_talking()
         ctx.notes[gathering.EARLIER] = lines
     return UNHANDLED
+
+
+def ask_again(ctx: Context) -> Outcome:
+    """A digit that answers nothing: what was asked is asked once more."""
+    lines = _lines(ctx)
+    if ctx.conversation is None or ctx.conversation.step == TOLD or not lines:
+        return said(words.INVITE)
+    found = likely(ctx, read(ctx, lines[-1].spoken))[:_ALTERNATIVES]
+    return _ask_meaning(ctx, lines, found, words.UNCLEAR)
 
 
 def _woken(ctx: Context, lines: tuple[Line, ...]) -> Outcome:

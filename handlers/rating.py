@@ -21,7 +21,7 @@ from handlers.base import (
 )
 from handlers.filing import Line
 from handlers.gathering import NOTHING, Gathered
-from handlers.reading import Intent, fold, is_clear, read
+from handlers.reading import Intent, fold, is_clear, read, tells_of_danger
 from handlers.rules import Act
 from handlers.vietnamese_dates import moment
 from handlers.words import rating as words
@@ -98,7 +98,7 @@ def said_after_answer(ctx: Context, incoming: Incoming) -> Outcome:
     if incoming.kind is not Kind.text or filing.recent_case(ctx, incoming.at) is not None:
         return UNHANDLED
     case = _answered_of_late(ctx)
-    if case is None or read(ctx, incoming.text).emergency is not None:
+    if case is None or tells_of_danger(ctx, incoming.text):
         return UNHANDLED
     outcome = said_about(ctx, incoming, case)
     if outcome is not UNHANDLED or not _may_be_about(ctx, incoming):
@@ -119,7 +119,13 @@ def said_about(ctx: Context, incoming: Incoming, case: Case) -> Outcome:
 
 
 def reopen_with(ctx: Context, case: Case, lines: tuple[Line, ...]) -> Outcome:
-    """Take the case up again with the citizen's words; too late, say so."""
+    """Take the case up again with the citizen's words; too late, say so.
+
+    Words about staff open a case of their own instead.
+    """
+    gathered = gathering.of_lines(ctx, lines)
+    if gathering.stands_apart(gathered, case):
+        return gathering.apart(ctx, gathered)
     if not _may_reopen(ctx, case):
         return said(words.too_late(ctx.profile.hotline))
     told = reopen(ctx, case)
@@ -165,8 +171,14 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
         return done("no reason was given")
     if case is None or wishes.is_another(ctx, incoming):
         return UNHANDLED
-    told = filing.later_text(ctx, case, incoming)
-    return said(Reply(words.reason_noted(case.code), cases=about(case)), *told)
+    gathered = gathering.plus(ctx, NOTHING, incoming)
+    word = Reply(words.reason_noted(case.code), cases=about(case))
+    return gathering.add(ctx, gathered, case, word)
+
+
+def ask_again(ctx: Context) -> Outcome:
+    """A digit that answers nothing: the reason is asked for once more."""
+    return said(words.WHY)
 
 
 def ask_same_or_new(ctx: Context, gathered: Gathered, case: Case) -> Outcome:

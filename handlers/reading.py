@@ -49,6 +49,7 @@ __all__ = [
     "likely",
     "names_a_subject",
     "read",
+    "tells_of_danger",
 ]
 
 
@@ -63,6 +64,11 @@ def read(ctx: Context, text: str) -> Reading:
             villages=ctx.profile.villages,
         )
     return known[text]
+
+
+def tells_of_danger(ctx: Context, text: str) -> bool:
+    """Whether the words tell of a danger that is happening now."""
+    return bool(text.strip()) and read(ctx, text).emergency is not None
 
 
 def class_of(reading: Reading) -> CaseClass:

@@ -16,7 +16,9 @@ from handlers import (
     citizens,
     commands,
     complaints,
+    corrections,
     emergencies,
+    gathering,
     handover,
     limits,
     not_text,
@@ -73,6 +75,7 @@ ROUTES: tuple[Route, ...] = (
     Route("case code of a citizen", progress.by_code, officials=False),
     Route("command", commands.command, citizens=False),
     Route("place code", places.by_code),
+    Route("command of the desk", citizens.at_the_desk, officials=False),
     Route("limits", limits.slow_down, officials=False),
     Route("quote of an official", officials.quoting, citizens=False),
     Route("quote of a citizen", citizens.quoting, officials=False),
@@ -113,6 +116,14 @@ CONVERSATIONS: Mapping[str, Handler] = {
     **commands.CONVERSATIONS,
 }
 """Who goes on with each unfinished dialogue, also when it wakes by itself."""
+
+ASK_AGAIN: Mapping[str, Callable[[Context], Outcome]] = {
+    gathering.NAME: complaints.ask_again,
+    corrections.NAME: corrections.ask_again,
+    questions.NAME: questions.ask_again,
+    rating.NAME: rating.ask_again,
+}
+"""What an unfinished dialogue of a citizen says to a digit that answers no question."""
 
 
 def decide(ctx: Context, incoming: Incoming) -> Outcome:
@@ -160,7 +171,11 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
     """Go on with the unfinished dialogue, if there is one."""
     if ctx.conversation is None:
         return UNHANDLED
-    return CONVERSATIONS[ctx.conversation.name](ctx, incoming)
+    name = ctx.conversation.name
+    digit = asking.digit_of(incoming.text) if incoming.kind is Kind.text else None
+    if digit is not None and name in ASK_AGAIN:
+        return ASK_AGAIN[name](ctx)
+    return CONVERSATIONS[name](ctx, incoming)
 
 
 def _first(ctx: Context, incoming: Incoming) -> Outcome:

@@ -30,6 +30,7 @@ from handlers.reading import (
     is_clear,
     names_a_subject,
     read,
+    tells_of_danger,
 )
 from handlers.words import welcome as words
 from storage.models import Case
@@ -99,7 +100,7 @@ def preceded(before: tuple[Reply, ...], outcome: Outcome) -> Outcome:
 def is_another(ctx: Context, incoming: Incoming) -> bool:
     """Whether the words clearly want something else than to go on telling."""
     if incoming.kind is not Kind.text:
-        return False
+        return tells_of_danger(ctx, incoming.text)
     if fold(incoming.text) in _MENU | _DATA:
         return True
     reading = read(ctx, incoming.text)
@@ -185,7 +186,8 @@ def _joining(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
 def _join(ctx: Context, incoming: Incoming, reading: Reading, case: Case) -> Outcome:
     gathered = gathering.plus(ctx, NOTHING, incoming)
     elsewhere = ctx.session.unseal(case, "place")
-    if reading.place and elsewhere and reading.place != elsewhere:
+    moved = bool(reading.place and elsewhere and reading.place != elsewhere)
+    if moved and not gathering.stands_apart(gathered, case):
         return gathering.ask_join_or_new(ctx, gathered, case)
     return gathering.join(ctx, gathered, filing.locked(ctx, case), receipts.joined(case))
 

@@ -151,6 +151,7 @@ def muted_too_long(days: int) -> str:
 
 
 AS_CITIZEN = "Từ giờ Ông/Bà nhắn như người dân. Xong thì nhắn #xong để nhận việc lại."
+STILL_AS_CITIZEN = "Ông/Bà đang nhắn như người dân; nhắn #xong để trở lại."
 AT_THE_DESK = "Ông/Bà đang nhắn với tư cách cán bộ."
 
 

@@ -16,6 +16,11 @@ QUOTED = 200
 INVITE = "Xin Ông/Bà kể: việc gì, ở đâu, từ khi nào. Có ảnh thì gửi kèm."
 
 
+GO_ON_TELLING = (
+    "Hiện không có câu hỏi nào chờ trả lời bằng số. Ông/Bà cứ kể tiếp bằng lời, xã vẫn đang ghi ạ."
+)
+
+
 def where(village_word: str) -> str:
     return f"Dạ, xã đã đọc. Việc này ở {village_word} nào, gần chỗ nào ạ? Ông/Bà cứ viết tự do."
 

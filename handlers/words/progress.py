@@ -54,14 +54,13 @@ def ended(code: str, topic: str, state: CaseState, at: datetime | None, answer: 
 
 WHICH = "Ông/Bà muốn xem việc nào ạ?"
 
-NOT_YOURS = (
-    "Dạ, mã này không có trong các việc gửi từ Zalo này. Xin kiểm tra lại mã, "
-    "hoặc tra bằng mã tra cứu tại: {link}"
-)
 
-
-def not_yours(link: str) -> str:
-    return NOT_YOURS.format(link=link)
+def not_yours(phone: str) -> str:
+    """The same for another person's code and for one that does not exist."""
+    return (
+        "Dạ, mã này không có trong các việc gửi từ Zalo này. "
+        f"Xin Ông/Bà kiểm tra lại mã, hoặc gọi {phone}."
+    )
 
 
 def nothing_sent(phone: str, portal: str) -> str:

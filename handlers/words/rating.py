@@ -9,12 +9,12 @@ THANKS = "Cảm ơn Ông/Bà đã cho xã biết."
 THANKS_FOR_THANKS = "Dạ, xã cảm ơn Ông/Bà. Cần thêm gì, Ông/Bà cứ nhắn."
 
 
+WHY = "Xin cho biết điều chưa được ạ."
+
+
 def reopened(code: str, due: str) -> str:
     """Asked for the reason; the reopened case has a new date."""
-    return (
-        f"Cảm ơn Ông/Bà đã nói thẳng. Xã mở lại mã {code} và trả lời lại trước {due}. "
-        "Xin cho biết điều chưa được ạ."
-    )
+    return f"Cảm ơn Ông/Bà đã nói thẳng. Xã mở lại mã {code} và trả lời lại trước {due}. {WHY}"
 
 
 def reason_noted(code: str) -> str:

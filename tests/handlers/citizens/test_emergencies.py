@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.base import Kind
 from storage.types import CaseClass
 from tests.handlers.talk import Talk, Town
 
@@ -81,3 +82,57 @@ def test_an_official_who_answers_about_a_fire_is_not_sent_to_call_114(
     office.new_texts()
     answers = office.says(f"{code} Xã đã cùng cứu hỏa dập xong đám cháy nhà ở thôn Đông.")
     assert not any("xin gọi ngay" in text for text in answers)
+
+
+@pytest.mark.parametrize("kind", [Kind.image, Kind.link, Kind.file, Kind.video, Kind.audio])
+def test_danger_told_under_a_photo_or_file_gives_the_number_and_is_filed(
+    citizen: Talk, office: Talk, kind: Kind
+) -> None:
+    assert "114" in citizen.sends(kind, text=FIRE)[0]
+    (case,) = citizen.cases
+    assert case.case_class is CaseClass.danger
+    assert any(text.startswith("Khẩn") for text in office.new_texts())
+
+
+def test_a_photo_of_danger_amid_an_open_choice_waits_for_nothing(
+    citizen: Talk, office: Talk
+) -> None:
+    citizen.says("đèn đường thôn Đông hỏng")
+    citizen.waits(minutes=40)
+    assert "1. Thêm vào" in citizen.says("hôm qua cũng thế")[0]
+    assert "114" in citizen.sends(Kind.image, text=FIRE)[0]
+    assert citizen.cases[0].case_class is CaseClass.danger
+
+
+@pytest.mark.parametrize("kind", [Kind.image, Kind.link])
+def test_despair_under_a_photo_or_link_is_answered(citizen: Talk, kind: Kind) -> None:
+    answers = citizen.sends(kind, text="tôi không muốn sống nữa, muốn chết cho xong")
+    assert "1900 1267" in answers[0]
+    assert not any("Mã số" in text for text in answers)
+
+
+def test_danger_behind_the_code_of_another_case_reaches_the_duty_list(
+    citizen: Talk, office: Talk
+) -> None:
+    code = rubbish(citizen)
+    assert "114" in citizen.says(f"{code} nhà tôi đang cháy to lắm cứu với")[0]
+    assert [case.case_class for case in citizen.cases] == [CaseClass.danger, CaseClass.village]
+    assert any(text.startswith("Khẩn") for text in office.new_texts())
+
+
+@pytest.mark.parametrize("kind", [Kind.text, Kind.image])
+def test_danger_as_a_quote_of_another_case_reaches_the_duty_list(
+    citizen: Talk, office: Talk, kind: Kind
+) -> None:
+    rubbish(citizen)
+    receipt = next(bubble for bubble in citizen.bubbles if "Mã số" in bubble.text)
+    citizen.sends(kind, text="nhà tôi đang cháy to lắm cứu với", quoting=receipt)
+    assert [case.case_class for case in citizen.cases] == [CaseClass.danger, CaseClass.village]
+    assert any(text.startswith("Khẩn") for text in office.new_texts())
+
+
+def rubbish(citizen: Talk) -> str:
+    """The code of a case about rubbish."""
+    citizen.says("rác ùn ở thôn Đông cả tuần nay")
+    citizen.waits(seconds=21)
+    return citizen.cases[0].code

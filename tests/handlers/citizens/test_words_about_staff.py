@@ -1,0 +1,141 @@
+"""Words about an official never enter a case that this official may be reading."""
+
+import pytest
+
+from storage import officials, people
+from storage.models import Case
+from storage.types import CaseClass, Post
+from tests.handlers.talk import Talk, Town
+
+ACCUSES = "cán bộ Hùng vòi tiền tôi 500 nghìn"
+
+
+@pytest.fixture
+def hung(town: Town, citizen: Talk) -> Talk:
+    """Somebody of the staff, who holds the citizen's village case."""
+    hung = town.official(Post.staff)
+    citizen.says("đèn đường thôn Đông hỏng")
+    citizen.waits(seconds=21)
+    village = citizen.cases[0].id
+    with town.rows() as session:
+        holder = officials.of_person(session, people.get(session, hung.person_id))
+        case = session.get(Case, village)
+        assert case is not None
+        assert holder is not None
+        case.holder_id = holder.id
+    return hung
+
+
+def opened_apart(citizen: Talk, hung: Talk, chairman: Talk) -> Case:
+    """The complaint about staff: the chairman's, and unknown to the one it names."""
+    (case,) = [one for one in citizen.cases if one.case_class is CaseClass.staff]
+    assert any("vòi tiền" in text for text in chairman.new_texts())
+    assert not any("vòi tiền" in bubble.text for bubble in hung.bubbles)
+    return case
+
+
+def test_soon_after_another_case_they_open_their_own(
+    citizen: Talk, hung: Talk, chairman: Talk
+) -> None:
+    citizen.waits(minutes=2)
+    receipt = citizen.says(ACCUSES)[0]
+    assert opened_apart(citizen, hung, chairman).code in receipt
+
+
+def test_behind_the_code_of_another_case(citizen: Talk, hung: Talk, chairman: Talk) -> None:
+    citizen.says(f"{citizen.cases[0].code} {ACCUSES}")
+    opened_apart(citizen, hung, chairman)
+
+
+def test_as_a_quote_of_another_case(citizen: Talk, hung: Talk, chairman: Talk) -> None:
+    receipt = next(bubble for bubble in citizen.bubbles if "Mã số" in bubble.text)
+    citizen.says(ACCUSES, quoting=receipt)
+    opened_apart(citizen, hung, chairman)
+
+
+@pytest.mark.parametrize("said", [("sửa", ACCUSES), (f"sửa: {ACCUSES}",)])
+def test_as_a_correction(citizen: Talk, hung: Talk, chairman: Talk, said: tuple[str, ...]) -> None:
+    for text in said:
+        citizen.says(text)
+    opened_apart(citizen, hung, chairman)
+
+
+def test_as_the_reason_for_dissatisfaction(
+    town: Town, citizen: Talk, hung: Talk, chairman: Talk
+) -> None:
+    code = citizen.cases[0].code
+    hung.says(f"{code} Xã đã thay bóng đèn sáng nay, mời bà con kiểm tra.")
+    town.wait(minutes=2)
+    citizen.says("3")
+    citizen.says(ACCUSES)
+    opened_apart(citizen, hung, chairman)
+
+
+def test_as_dissatisfaction_in_free_words(
+    town: Town, citizen: Talk, hung: Talk, chairman: Talk
+) -> None:
+    code = citizen.cases[0].code
+    hung.says(f"{code} Xã đã thay bóng đèn sáng nay, mời bà con kiểm tra.")
+    town.wait(minutes=2)
+    citizen.says(f"{ACCUSES}, vẫn chưa sửa đèn")
+    opened_apart(citizen, hung, chairman)
+
+
+def test_while_a_person_has_the_chat(citizen: Talk, hung: Talk, chairman: Talk) -> None:
+    citizen.says("9")
+    answers = citizen.says(ACCUSES)
+    assert opened_apart(citizen, hung, chairman).code in answers[0]
+
+
+def test_as_the_fourth_case_of_a_day(citizen: Talk, hung: Talk, chairman: Talk) -> None:
+    for text in ("cây đổ chắn đường ở thôn Tây", "rác ùn ở gần chợ thôn Bắc"):
+        citizen.says("việc mới")
+        citizen.says(text)
+        citizen.waits(seconds=21)
+    assert len(citizen.cases) == 3
+    citizen.says("việc mới")
+    citizen.says(ACCUSES)
+    citizen.waits(seconds=21)
+    opened_apart(citizen, hung, chairman)
+
+
+def test_as_a_question_for_the_office(citizen: Talk, hung: Talk, chairman: Talk) -> None:
+    citizen.says("9")
+    citizen.says("0")
+    citizen.waits(minutes=40)
+    citizen.says(f"{ACCUSES} có đúng quy định không?")
+    citizen.waits(seconds=21)
+    opened_apart(citizen, hung, chairman)
+
+
+def test_what_was_being_told_meanwhile_is_not_lost(
+    town: Town, citizen: Talk, hung: Talk, chairman: Talk
+) -> None:
+    code = citizen.cases[0].code
+    citizen.says("việc mới")
+    citizen.says("cây đổ chắn đường ở thôn Tây")
+    citizen.says(f"{code} {ACCUSES}")
+    citizen.waits(seconds=21)
+    opened_apart(citizen, hung, chairman)
+    assert any("cây đổ" in line for case in citizen.cases for line in town.lines(case))
+
+
+def test_more_of_it_joins_it(town: Town, citizen: Talk, hung: Talk, chairman: Talk) -> None:
+    village = citizen.cases[0].code
+    citizen.says(ACCUSES)
+    citizen.says(f"{village} cán bộ Hùng vòi tiền cả nhà bên")
+    case = opened_apart(citizen, hung, chairman)
+    assert len(town.lines(case)) == 2
+    assert len(town.lines(town.case(village))) == 1
+
+
+def test_danger_told_right_after_does_not_carry_them_to_the_duty_list(
+    citizen: Talk, hung: Talk, chairman: Talk
+) -> None:
+    citizen.waits(minutes=40)
+    citizen.says(ACCUSES)
+    citizen.says("cháy nhà ở thôn Đông rồi cứu với")
+    case = opened_apart(citizen, hung, chairman)
+    assert [one.case_class for one in citizen.cases if one.id != case.id].count(
+        CaseClass.danger
+    ) == 1
