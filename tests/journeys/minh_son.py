@@ -19,7 +19,7 @@ from storage.types import EventState
 from tests.ground.service import ServiceProcess, free_port
 
 EXAMPLE = Path(__file__).parents[2] / "commune.example.toml"
-PATIENCE_S = 15.0
+PATIENCE_S = 45.0
 
 Line = dict[str, Any]
 

@@ -31,7 +31,8 @@ def _answers(lines: list[dict[str, object]]) -> list[object]:
 
 def _rows(commune: MinhSon, person_words: str) -> int:
     with commune.database() as session:
-        events = session.scalars(select(InboxEvent)).all()
+        said = col(InboxEvent.event_name) == "user_send_text"  # an echo may quote the words
+        events = session.scalars(select(InboxEvent).where(said)).all()
         return sum(person_words in session.unseal(event, "body") for event in events)
 
 
