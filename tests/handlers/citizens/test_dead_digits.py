@@ -43,12 +43,12 @@ def test_it_is_no_reason_for_dissatisfaction(town: Town, citizen: Talk, office: 
     assert "3" not in everything(town, citizen)
 
 
-def test_it_is_no_question_for_the_office(citizen: Talk, office: Talk) -> None:
-    citizen.says("0")
-    citizen.taps("Hỏi")
+def test_it_is_no_question_for_the_office(town: Town, citizen: Talk, office: Talk) -> None:
+    town.to("2026-11-17 19:00")
     citizen.says("9")
-    citizen.says("0")
-    assert "7" not in [text for case in citizen.cases for text in citizen.says("7")]
+    assert "cần hỏi việc gì" in citizen.says("7")[0]
+    assert citizen.cases == []
+    assert "Mã số" in citizen.says("nhà tôi 7 người thì tách hộ thế nào")[0]
 
 
 def test_words_not_understood_wait_on(town: Town, citizen: Talk, office: Talk) -> None:

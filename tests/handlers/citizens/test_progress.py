@@ -65,6 +65,13 @@ def test_a_code_opens_for_its_owner_only(town: Town, citizen: Talk) -> None:
     assert answer == stranger.says("PA-2611-0000" if code != "PA-2611-0000" else "PA-2611-1")[0]
 
 
+def test_a_code_that_is_not_theirs_names_the_phone_and_no_page(citizen: Talk) -> None:
+    for code in ("PA-2611-0042", "PA 42"):
+        (answer,) = [text for text in citizen.says(code) if "không có trong" in text]
+        assert citizen.town.profile.hotline in answer
+        assert "http" not in answer
+
+
 def test_words_behind_a_code_are_added_to_its_case(town: Town, citizen: Talk) -> None:
     code = filed(citizen)
     citizen.waits(hours=3)

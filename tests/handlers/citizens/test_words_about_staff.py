@@ -99,12 +99,12 @@ def test_as_the_fourth_case_of_a_day(citizen: Talk, hung: Talk, chairman: Talk) 
     opened_apart(citizen, hung, chairman)
 
 
-def test_as_a_question_for_the_office(citizen: Talk, hung: Talk, chairman: Talk) -> None:
+def test_where_a_question_was_asked_for(
+    town: Town, citizen: Talk, hung: Talk, chairman: Talk
+) -> None:
+    town.to("2026-11-17 19:00")
     citizen.says("9")
-    citizen.says("0")
-    citizen.waits(minutes=40)
     citizen.says(f"{ACCUSES} có đúng quy định không?")
-    citizen.waits(seconds=21)
     opened_apart(citizen, hung, chairman)
 
 
