@@ -57,6 +57,19 @@ def zero_or_nine(ctx: Context, incoming: Incoming) -> Outcome:
     return handover.call_person(ctx, incoming)
 
 
+def menu_words(ctx: Context, incoming: Incoming) -> Outcome:
+    """The menu's own words, typed or tapped on the account's menu bar, choose from the menu.
+
+    What was unfinished is filed first: the words belong to no complaint.
+    """
+    item = welcome.item_named(fold(incoming.text)) if incoming.kind is Kind.text else None
+    if item is None:
+        return UNHANDLED
+    before = questions.put_away_all(ctx)
+    ctx.stop_talking()
+    return preceded(before, welcome.choose(ctx, item))
+
+
 def _word(incoming: Incoming) -> str:
     text = incoming.text.strip().lower()
     return text if text.startswith("#") else fold(text)

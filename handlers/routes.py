@@ -59,7 +59,7 @@ class Route:
 
 
 ACTS: Mapping[Kind, Handler] = {
-    Kind.follow: welcome.followed,
+    Kind.follow: lambda ctx, incoming: followed(ctx, incoming),
     Kind.unfollow: welcome.unfollowed,
     Kind.chat_opened: welcome.opened,
     Kind.withdrew: welcome.withdrew,
@@ -81,6 +81,7 @@ ROUTES: tuple[Route, ...] = (
     Route("quote of a citizen", citizens.quoting, officials=False),
     Route("answer", lambda ctx, incoming: answered(ctx, incoming)),
     Route("always works", citizens.zero_or_nine),
+    Route("menu words", citizens.menu_words, officials=False),
     Route("open dialogue", lambda ctx, incoming: go_on(ctx, incoming)),
     Route("silence", handover.keep_silent, officials=False),
     Route("after an answer", rating.said_after_answer, officials=False),
@@ -139,6 +140,12 @@ def decide(ctx: Context, incoming: Incoming) -> Outcome:
         return outcome
     ending = Ending.handled if outcome.ending is Ending.unhandled else outcome.ending
     return replace(outcome, ending=ending, replies=(*alarm, *outcome.replies))
+
+
+def followed(ctx: Context, incoming: Incoming) -> Outcome:
+    """A follower is greeted as who they are."""
+    greeted = welcome.followed(ctx, incoming)
+    return officials.menu(ctx) if _is_official(ctx) else greeted
 
 
 def reacted(ctx: Context, incoming: Incoming) -> Outcome:

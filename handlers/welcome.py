@@ -4,10 +4,18 @@ from collections.abc import Callable, Mapping
 
 from handlers import checklists, facts, filing, gathering, privacy, progress, questions
 from handlers.base import Answer, Ask, Choice, Context, Incoming, Outcome, Reply, done, said
+from handlers.reading import fold
 from handlers.words import welcome as words
 from storage import people
 
 MENU = "menu"
+
+_ITEMS = {
+    **{fold(title): "papers" for title in (words.ASK_PAPERS, *words.ASK_PAPERS_SHORT)},
+    **{fold(title): "complain" for title in (words.COMPLAIN, *words.COMPLAIN_SHORT)},
+    fold(words.SEE_CASES): "cases",
+    fold(words.HOURS_AND_PHONES): "hours",
+}
 
 
 def menu(ctx: Context, *, greeting: str = "") -> Outcome:
@@ -61,9 +69,19 @@ def submitted_info(ctx: Context, incoming: Incoming) -> Outcome:
     return done("phone shared")
 
 
+def item_named(folded: str) -> str | None:
+    """The item of the menu that these folded words name, title for title or in short."""
+    return _ITEMS.get(folded)
+
+
 def chosen(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
     """What was picked from the menu."""
-    match answer.means:
+    return choose(ctx, answer.means)
+
+
+def choose(ctx: Context, item: str) -> Outcome:
+    """Begin what the menu's `item` stands for."""
+    match item:
         case "papers":
             return checklists.invite(ctx)
         case "complain":

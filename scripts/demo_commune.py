@@ -26,8 +26,8 @@ MORNINGS_FOR = timedelta(days=60)
 MENU = [
     {"title": title, "type": "oa.query.show", "payload": says}
     for title, says in (
-        ("Hỏi thủ tục", "Thủ tục"),
-        ("Phản ánh", "Việc mới"),
+        ("Hỏi thủ tục", "Hỏi thủ tục"),
+        ("Phản ánh", "Phản ánh"),
         ("Xem việc đã gửi", "Xem việc đã gửi"),
         ("Gặp cán bộ", "Gặp cán bộ"),
     )

@@ -3,7 +3,9 @@
 from storage.profile import CommuneProfile
 
 ASK_PAPERS = "Hỏi giấy tờ, thủ tục"
+ASK_PAPERS_SHORT = ("Hỏi thủ tục", "Hỏi giấy tờ", "Thủ tục", "Giấy tờ")
 COMPLAIN = "Phản ánh, kiến nghị"
+COMPLAIN_SHORT = ("Phản ánh", "Kiến nghị", "Gửi phản ánh", "Gửi phản ánh, kiến nghị")
 SEE_CASES = "Xem việc đã gửi"
 HOURS_AND_PHONES = "Giờ làm việc, số điện thoại"
 

@@ -104,3 +104,21 @@ def test_a_place_code_is_remembered_as_where_the_person_scanned(town: Town, citi
 def test_a_poster_of_one_procedure_gives_its_checklist(town: Town, citizen: Talk) -> None:
     town.point("KS01", "Quầy hộ tịch", procedure="1.001193")
     assert "Giấy chứng sinh" in citizen.says("#KS01")[0]
+
+
+@pytest.mark.parametrize(
+    ("tapped", "told"),
+    [
+        ("Hỏi thủ tục", "giấy"),
+        ("Phản ánh", "Xin Ông/Bà kể"),
+        ("phan anh, kien nghi", "Xin Ông/Bà kể"),
+        ("Giờ làm việc, số điện thoại", "0200 3555 100"),
+    ],
+)
+def test_the_menus_words_choose_from_it_and_are_no_part_of_a_complaint(
+    citizen: Talk, tapped: str, told: str
+) -> None:
+    citizen.says("đèn đường thôn Đông hỏng cả tuần nay")
+    replies = citizen.says(tapped)
+    assert "PA-" in "\n".join(replies)
+    assert told in replies[-1]
