@@ -10,12 +10,12 @@ from handlers import (
     filing,
     gathering,
     handover,
-    helpers,
     privacy,
     progress,
     questions,
     receipts,
     several,
+    village_helpers,
     welcome,
 )
 from handlers.base import UNHANDLED, Context, Ending, Incoming, Kind, Outcome, Reply, said
@@ -121,7 +121,7 @@ def file_anew(ctx: Context, gathered: Gathered) -> Outcome:
 
 def _known(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     """Hours, numbers, days, helpers and units that the commune's profile knows."""
-    helped = helpers.answered(ctx, reading)
+    helped = village_helpers.answered(ctx, reading)
     if helped.ending is not Ending.unhandled:
         return helped
     asking = reading.intent in (Intent.QUESTION, Intent.CHECKLIST)

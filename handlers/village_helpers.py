@@ -5,7 +5,7 @@ import re
 from handlers import filing
 from handlers.base import UNHANDLED, Context, Outcome, said
 from handlers.reading import Aspect, Reading, fold
-from handlers.words import helpers as words
+from handlers.words import village_helpers as words
 from storage.profile import VillageHelper
 
 _HELP = re.compile(
