@@ -91,7 +91,15 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             sender.wake()
             fetcher.wake()
 
-        worker = Worker(database, around, clock, metrics, alarms, on_turn)
+        worker = Worker(
+            database,
+            around,
+            clock,
+            metrics,
+            alarms,
+            on_turn,
+            may_release=lambda: intake.spool_is_empty,
+        )
         scheduler = Scheduler(database, clock, metrics, alarms, custodian, on_turn, files=media)
         intake = Intake(database, Spool(settings.spool_dir), metrics, worker.wake)
         directory = Directory(database)
