@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlmodel import col
+
 from bot.emulator.config import EmulatorConfig
 from bot.emulator.running import RunningEmulator, running_emulator
 from storage import inbox
 from storage.crypto import Keyring, new_key
 from storage.database import Database
-from storage.types import EventState
+from storage.models import OutboxMessage
+from storage.types import EventState, OutboxState
 from tests.ground.service import ServiceProcess, free_port
 
 EXAMPLE = Path(__file__).parents[2] / "commune.example.toml"
@@ -63,7 +67,7 @@ class Phone:
         return ours[index]
 
     async def catches_up(self) -> None:
-        """Whatever the phone shows by now has been read."""
+        """Whatever the phone shows by now has been read; first let the commune have `worked`."""
         self.heard = sum(line["from"] == "oa" for line in await self.shows())
 
     async def shows(self) -> list[Line]:
@@ -134,15 +138,18 @@ class MinhSon:
         return out.decode()
 
     async def worked(self) -> None:
-        """Everything that Zalo delivered so far has had its turn."""
-        await self.zalo.settled(30)
-        async with asyncio.timeout(30):
-            while self._events_waiting():
+        """Everything that Zalo delivered so far has had its turn, and what it led to is out."""
+        await self.zalo.settled(PATIENCE_S)
+        async with asyncio.timeout(PATIENCE_S):
+            while self._under_way():
                 await asyncio.sleep(0.05)
 
-    def _events_waiting(self) -> int:
+    def _under_way(self) -> int:
         with self.database() as session:
-            return inbox.counts(session).get(EventState.new, 0)
+            unsent = col(OutboxMessage.state).in_([OutboxState.todo, OutboxState.sending])
+            count = select(func.count()).select_from(OutboxMessage).where(unsent)
+            waiting = inbox.counts(session).get(EventState.new, 0)
+            return waiting + int(session.scalar(count) or 0)
 
     def advance(self, **span: float) -> None:
         """Move the clock of Zalo and the service."""

@@ -52,6 +52,7 @@ async def test_two_communes_in_one_service_never_see_each_other(
         office.says("#viec")
         listed = await office.hears()
         assert code not in listed
+        await commune.worked()
         await stranger.catches_up()
         office.says(f"{code} đã sửa xong đèn đường chiều hôm qua")
         await office.hears()
