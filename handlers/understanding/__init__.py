@@ -5,26 +5,28 @@ Offline, deterministic, bounded (2,000 characters, 160 words against the catalog
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from handlers.understanding.aspects import Aspect, about_staff, asks_how, aspect_of, wants_secrecy
 from handlers.understanding.emergencies import Danger, EmergencyKind, danger_in
-from handlers.understanding.fold import LONGEST, expand
-from handlers.understanding.intents import Intent, intent_scores
+from handlers.understanding.fold import LONGEST, Words, expand
+from handlers.understanding.intents import Intent, cues_of
 from handlers.understanding.places import Village, village_in
 from handlers.understanding.procedures import Candidate, index_of, words_of
-from handlers.understanding.statistics import statistics_of
+from handlers.understanding.statistics import MERE_TALK, TOLD, Leaning, leaning_of, telling_words
 from handlers.understanding.verdict import (
     ALONE,
     IN_DANGER,
+    MOSTLY,
     NAMED,
     SAID_IN_FULL,
     Hints,
     Verdict,
     decide,
     names_a_topic,
+    says_little,
     says_nothing_yet,
 )
 from storage.catalogue import Catalogue
@@ -78,19 +80,22 @@ def understand(
     message = expand(text)
     words = words_of(expand(_NOT_THAT.sub(" ", text[:LONGEST])), index_of(catalogue))
     candidates = _candidates(words, catalogue, today, formal=asks_how(message))
-    danger = None if _said_alone(candidates) else danger_in(message, talk=_named(candidates))
-    scores, why = intent_scores(message)
+    leaning = leaning_of(message, words)
+    danger = None if _said_alone(candidates) else _danger(message, leaning, candidates)
+    why = cues_of(message)
     dossier = dossier_code(text)
     hints = Hints(
-        cues=scores,
-        statistics=statistics_of(catalogue).scores(words),
+        cues=frozenset(why.values()),
+        statistics=leaning.intents,
+        unclear=leaning.unclear,
         dossier=dossier is not None or _OUR_CODE.search(text) is not None,
         staff=about_staff(message),
-        vague=says_nothing_yet(words) or (names_a_topic(words) and not _said_alone(candidates)),
+        vague=_vague(words, candidates),
         alone=_said_alone(candidates),
     )
     otherwise = decide(message, hints, candidates)
     verdict = IN_DANGER if danger else otherwise
+    telling = telling_words(message, words, otherwise.intent)
     return Understanding(
         text=text,
         intent=verdict.intent,
@@ -100,7 +105,7 @@ def understand(
         confidence=verdict.confidence,
         alternatives=verdict.alternatives,
         ask_back=verdict.ask_back,
-        matched=_matched(danger, why, candidates, verdict),
+        matched=_matched(danger, why, candidates, verdict, telling),
         wants_secrecy=wants_secrecy(message),
         about_staff=hints.staff,
         place=village_in(message, villages),
@@ -126,22 +131,48 @@ def _candidates(
     return [one for one in found if catalogue.by_code[one.code].in_force(today)] or found
 
 
+def _danger(message: Words, leaning: Leaning, candidates: Sequence[Candidate]) -> Danger | None:
+    """A sign that the other words do not speak against, or words that tell of one without it."""
+    sign = danger_in(message, talk=_named(candidates))
+    if sign and leaning.danger > MERE_TALK:
+        return sign
+    return Danger(leaning.likeliest, "its words") if leaning.danger > TOLD else None
+
+
 def _said_alone(candidates: Sequence[Candidate]) -> bool:
     """Whether the message is nothing but a procedure's name or alias."""
-    return bool(candidates) and candidates[0].score >= ALONE
+    return bool(candidates) and candidates[0].alike >= ALONE
+
+
+def _vague(words: Sequence[str], candidates: Sequence[Candidate]) -> bool:
+    """Whether it only speaks of some paper, or says less than any name it may mean."""
+    if says_nothing_yet(words):
+        return True
+    return not _said_alone(candidates) and (
+        names_a_topic(words) or (says_little(words) and not _mostly_named(candidates))
+    )
+
+
+def _mostly_named(candidates: Sequence[Candidate]) -> bool:
+    return bool(candidates) and candidates[0].covered >= MOSTLY
 
 
 def _named(candidates: Sequence[Candidate]) -> bool:
     """Whether a procedure's name or alias was as good as said in full."""
     return bool(candidates) and (
-        candidates[0].score >= NAMED or candidates[0].covered >= SAID_IN_FULL
+        candidates[0].alike >= NAMED or candidates[0].covered >= SAID_IN_FULL
     )
 
 
 def _matched(
-    danger: Danger | None, why: Sequence[str], candidates: Sequence[Candidate], verdict: Verdict
+    danger: Danger | None,
+    why: Mapping[str, Intent],
+    candidates: Sequence[Candidate],
+    verdict: Verdict,
+    telling: Sequence[str],
 ) -> tuple[str, ...]:
     told = [f"emergency: {danger.phrase}"] if danger else []
     if verdict.procedure or verdict.alternatives:
         told += [f"{one.code} {one.score:.2f}: {one.phrase}" for one in candidates[:3]]
-    return (*told, *why)
+    told += [f"{intent}: {phrase}" for phrase, intent in why.items()]
+    return (*told, *(f"{verdict.intent}: … {word} …" for word in telling))

@@ -57,6 +57,11 @@ def _cues() -> Cues:
     )
 
 
+def signs_in(words: Words) -> frozenset[str]:
+    """Which lists of signs a message touches ("fire signs", "talk phrases")."""
+    return frozenset(label for label, _ in _cues().found_in(words))
+
+
 def danger_in(words: Words, talk: bool = False) -> Danger | None:
     """The danger a message tells of as happening now; None when it only talks about one.
 

@@ -9,8 +9,6 @@ from handlers.understanding.cues import Cues, cues
 from handlers.understanding.fold import Words
 
 _FILE = Path(__file__).with_name("cues.toml")
-_WEIGHTS = {"sure": 7.0, "strong": 3.0, "fair": 1.5, "against": -2.5}
-_MORE = 0.5  # each further cue of the same intent counts this much of its weight
 
 
 class Intent(StrEnum):
@@ -38,18 +36,12 @@ def _cues() -> Cues:
     )
 
 
-def intent_scores(words: Words) -> tuple[dict[Intent, float], tuple[str, ...]]:
-    """How strongly the words speak for each intent (from 7 on surely), and the phrases."""
-    weights: dict[Intent, list[float]] = {}
-    why = []
-    for label, phrase in _cues().found_in(words):
-        name, level = label.split()
-        weights.setdefault(Intent(name), []).append(_WEIGHTS[level])
-        why.append(f"{name}: {phrase.lstrip('=!')}")
-    return {intent: _sum(found) for intent, found in weights.items()}, tuple(why)
+def cues_of(words: Words) -> dict[str, Intent]:
+    """Each phrase of the cue file that the words hold and that speaks for an intent."""
+    found = ((label.split(), phrase.lstrip("=!")) for label, phrase in _cues().found_in(words))
+    return {phrase: Intent(name) for (name, level), phrase in found if level != "against"}
 
 
-def _sum(found: list[float]) -> float:
-    speaking = sorted((one for one in found if one > 0), reverse=True)
-    against = sum(one for one in found if one < 0)
-    return (speaking[0] + _MORE * sum(speaking[1:]) if speaking else 0.0) + against
+def cues_in(words: Words) -> frozenset[str]:
+    """Which lists of cues the words touch ("complaint strong")."""
+    return frozenset(label for label, _ in _cues().found_in(words))

@@ -76,3 +76,9 @@ def kin() -> frozenset[str]:
 def lost_things() -> frozenset[str]:
     """Plain words that begin the name of something that gets lost."""
     return frozenset(_content()["death"]["lost"])
+
+
+@cache
+def kinds() -> dict[str, tuple[str, ...]]:
+    """Plain words that are read as one kind of word by the statistics ("kin")."""
+    return {name: tuple(words) for name, words in _content()["kind"].items()}

@@ -2,12 +2,13 @@
 
 Words and pairs of neighbouring words are weighed by how rare they are among the procedures (BM25's
 idf; pairs because a Vietnamese word is often two syllables). A procedure scores by its best phrase:
-how much of the message that phrase explains, and how much of the phrase the message says.
+how much of the message that phrase explains, and how much of the phrase the message says. Among the
+nearest, learnt weights tell the confusable ones apart (`learning.py`).
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -16,6 +17,7 @@ from handlers.understanding import lexicon
 from handlers.understanding.fold import Words, expand
 from handlers.understanding.meaning import canonical
 from handlers.understanding.repair import Repair
+from handlers.understanding.weights import model
 from storage.catalogue import Catalogue
 
 MOST_WORDS = 160
@@ -23,17 +25,21 @@ PAIR = 1.2
 _SAID, _WHOLE, _ALL = 0.45, 0.35, 0.20
 _LACKING, _EXTRA = 0.16, 0.10
 _BY_NAME_ONLY = 0.04
+_LEARNT = 0.4
+_CLOSEST = 12
+_SAME = 0.95  # how alike a message and a name are that is nothing but the name
 _UNKNOWN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A procedure a message may mean: score 0–1, and the phrase that made it."""
+    """A procedure a message may mean: its score (from about 1 on surely), its nearest phrase."""
 
     code: str
     score: float
     phrase: str
     covered: float  # how much of that phrase was said, 0–1
+    alike: float  # how much phrase and message are the same, 0–1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,18 @@ class _Phrase:
     text: str
     weight: float
     facets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A message on its way to the candidates."""
+
+    found: frozenset[str]
+    total: float
+    facets: frozenset[str]
+    overlap: Mapping[int, float]
+    learnt: Mapping[str, float]
+    named: frozenset[str]  # whose name or alias the message is
 
 
 class Index:
@@ -60,6 +78,7 @@ class Index:
         self._phrases: list[_Phrase] = []
         self._postings: dict[str, list[int]] = defaultdict(list)
         self._bags: dict[str, set[str]] = defaultdict(set)
+        self._named: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for code, text, words in spelled:
             self._add(code, text, words)
         self._facets = {
@@ -74,6 +93,7 @@ class Index:
             self._postings[feature].append(len(self._phrases))
         self._phrases.append(_Phrase(code, text, self._weight(found), facets_of(words)))
         self._bags[code] |= found
+        self._named[tuple(words)].add(code)
 
     def _weight(self, found: Iterable[str]) -> float:
         return sum(self._weight_of(feature) for feature in found)
@@ -88,42 +108,53 @@ class Index:
         """The best procedures for canonical plain words, best first."""
         said = list(words[:MOST_WORDS])
         found = features(said)
-        total = self._weight(found) or 1.0
+        query = _Query(
+            found=found,
+            total=self._weight(found) or 1.0,
+            facets=facets_of(said),
+            overlap=self._overlap(found),
+            learnt=model("procedures").told(found),
+            named=frozenset(self._named.get(tuple(said), ())),
+        )
+        candidates = [
+            self._candidate(query, code, score, number)
+            for code, (score, number) in self._likely(query)
+        ]
+        return sorted(candidates, key=lambda one: (one.alike < _SAME, -round(one.score, 9), one.code))[:most]
+
+    def _overlap(self, found: frozenset[str]) -> dict[int, float]:
+        """How much of each phrase was said, by its number."""
         overlap: dict[int, float] = defaultdict(float)
         for feature in found:
             weight = self._weight_of(feature)
             for number in self._postings.get(feature, ()):
                 overlap[number] += weight
+        return overlap
+
+    def _likely(self, query: _Query) -> list[tuple[str, tuple[float, int]]]:
+        """Each procedure's best phrase, of the procedures whose phrases are nearest."""
         best: dict[str, tuple[float, int]] = {}
-        for number, weight in overlap.items():
+        for number, weight in query.overlap.items():
             phrase = self._phrases[number]
-            score = _SAID * weight / total + _WHOLE * weight / phrase.weight
+            score = _SAID * weight / query.total + _WHOLE * weight / phrase.weight
             if score > best.get(phrase.code, (0.0, 0))[0]:
                 best[phrase.code] = (score, number)
-        likely = sorted(best.items(), key=lambda item: -item[1][0])[:40]
-        asked = facets_of(said)
-        candidates = [
-            self._candidate(code, score, number, found, total, asked, overlap)
-            for code, (score, number) in likely
-        ]
-        return sorted(candidates, key=lambda one: (-one.score, one.code))[:most]
+        return sorted(best.items(), key=lambda item: -item[1][0])[:_CLOSEST]
 
-    def _candidate(
-        self,
-        code: str,
-        score: float,
-        number: int,
-        found: frozenset[str],
-        total: float,
-        asked: frozenset[str],
-        overlap: dict[int, float],
-    ) -> Candidate:
-        phrase = self._phrases[number]
-        score += _ALL * self._weight(found & self._bags[code]) / total
-        facets = self._facets[code]
-        score -= _LACKING * len(asked - facets - phrase.facets) + _EXTRA * len(facets - asked)
+    def _candidate(self, query: _Query, code: str, score: float, number: int) -> Candidate:
+        phrase, facets = self._phrases[number], self._facets[code]
+        score += _ALL * self._weight(query.found & self._bags[code]) / query.total
+        score -= _LACKING * len(query.facets - facets - phrase.facets)
+        score -= _EXTRA * len(facets - query.facets)
         score -= _BY_NAME_ONLY if code in self._by_name_only else 0.0
-        return Candidate(code, max(score, 0.0), phrase.text, overlap[number] / phrase.weight)
+        alike = 1.0 if code in query.named else max(score, 0.0)
+        return Candidate(
+            code=code,
+            score=max(0.0, alike + _LEARNT * query.learnt.get(code, 0.0)),
+            phrase=phrase.text,
+            covered=query.overlap[number] / phrase.weight,
+            alike=alike,
+        )
 
 
 def features(words: Sequence[str]) -> frozenset[str]:

@@ -1,81 +1,92 @@
-"""What a message is for, by its words alone: naive Bayes over ordinary sentences.
+"""What a message is for, by its words: a linear model of ordinary sentences.
 
-The sentences are those of `examples.toml` and, for checklists, the names and aliases of the
-catalogue. It speaks where no cue does; `verdict.py` weighs both.
+Every word, pair of neighbours and list of cues has a weight for each intent and for each kind of
+danger; `learning.py` learns them from `examples.toml`.
 """
 
-import math
-import tomllib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain, pairwise
 
-from handlers.understanding.fold import expand
-from handlers.understanding.intents import Intent
-from handlers.understanding.meaning import canonical
-from storage.catalogue import Catalogue
+from handlers.understanding import lexicon
+from handlers.understanding.emergencies import EmergencyKind, signs_in
+from handlers.understanding.fold import Words
+from handlers.understanding.intents import Intent, cues_in
+from handlers.understanding.weights import model
 
-_FILE = Path(__file__).with_name("examples.toml")
-_SMOOTHING = 0.4
-_CAP = 2.5  # the most one word may say, in natural logarithms
-_CATALOGUE_SHARE = 0.35
+UNCLEAR = "unclear"
+"""The label of words that don't tell yet what is wanted."""
 
-
-class Statistics:
-    """Log-odds of words and pairs for each intent, against the rest."""
-
-    def __init__(self, examples: Mapping[Intent, Sequence[tuple[float, Sequence[str]]]]) -> None:
-        counts: dict[Intent, dict[str, float]] = {intent: defaultdict(float) for intent in examples}
-        every: dict[str, float] = defaultdict(float)
-        for intent, sentences in examples.items():
-            for weight, words in sentences:
-                for feature in _features(words):
-                    counts[intent][feature] += weight
-                    every[feature] += weight
-        self._odds = {intent: _log_odds(counted, every) for intent, counted in counts.items()}
-
-    def scores(self, words: Sequence[str]) -> dict[Intent, float]:
-        """How much the words speak for each intent: mean log-odds of the telling ones."""
-        found = _features(words)
-        return {
-            intent: sum(odds.get(feature, 0.0) for feature in found) / math.sqrt(len(found) + 1)
-            for intent, odds in self._odds.items()
-        }
+MERE_TALK = -0.6
+"""A leaning to danger from which down a sign of it is only talked about."""
+TOLD = 0.15
+"""A leaning to danger from which no known sign of it is needed."""
 
 
-def _features(words: Sequence[str]) -> set[str]:
-    return {*words, *(f"{a} {b}" for a, b in pairwise(words))}
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How much the words speak for each intent, and for each kind of danger happening now.
+
+    Scores are margins of a linear model: about 1 apart means sure.
+    """
+
+    intents: Mapping[Intent, float]
+    dangers: Mapping[EmergencyKind, float]
+    unclear: float  # how much they speak for nothing yet
+
+    @property
+    def danger(self) -> float:
+        """How much more the words speak for a danger than for anything else."""
+        return max(self.dangers.values()) - max(self.unclear, *self.intents.values())
+
+    @property
+    def likeliest(self) -> EmergencyKind:
+        """The kind of danger the words speak for most."""
+        return max(self.dangers, key=self.dangers.__getitem__)
 
 
-def _log_odds(mine: Mapping[str, float], every: Mapping[str, float]) -> dict[str, float]:
-    size = len(every)
-    my_sum = sum(mine.values()) + _SMOOTHING * size
-    others_sum = sum(every.values()) - sum(mine.values()) + _SMOOTHING * size
-    odds = {}
-    for feature, total in every.items():
-        here = (mine.get(feature, 0.0) + _SMOOTHING) / my_sum
-        there = (total - mine.get(feature, 0.0) + _SMOOTHING) / others_sum
-        odds[feature] = max(-_CAP, min(_CAP, math.log(here / there)))
-    return odds
+def leaning_of(message: Words, words: Sequence[str]) -> Leaning:
+    """What a message leans to; `words` are its canonical plain words."""
+    told = model("intents").told(features(message, words))
+    return Leaning(
+        {one: told[one] for one in Intent if one in told},
+        {one: told[one] for one in EmergencyKind if one in told},
+        told[UNCLEAR],
+    )
 
 
-@lru_cache(maxsize=4)
-def statistics_of(catalogue: Catalogue) -> Statistics:
-    """The statistics of the examples and a catalogue, built once."""
-    content = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    examples = {
-        Intent(intent): [(1.0, canonical(expand(sentence))) for sentence in sentences]
-        for intent, sentences in content.items()
-    }
-    examples[Intent.CHECKLIST] += [
-        (_CATALOGUE_SHARE, canonical(expand(text))) for text in _said_of(catalogue)
-    ]
-    return Statistics(examples)
+def telling_words(message: Words, words: Sequence[str], intent: Intent) -> list[str]:
+    """The words and pairs that spoke most for an intent."""
+    spoken = (one for one in features(message, words) if one[0] not in "!=")
+    return model("intents").telling(frozenset(spoken), intent)
 
 
-def _said_of(catalogue: Catalogue) -> Iterable[str]:
-    for procedure in catalogue:
-        yield procedure.everyday_name
-        yield from procedure.aliases
+def features(message: Words, words: Sequence[str]) -> frozenset[str]:
+    """Words, pairs, pairs with a gap, what was written with diacritics, and the lists of cues."""
+    row = ["<", *(_kind_of(word) for word in words), ">"]
+    return frozenset(
+        chain(
+            words,
+            (f"{a} {b}" for a, b in pairwise(row)),
+            (f"{a} _ {b}" for a, b in zip(row, row[2:], strict=False)),
+            _marked(message),
+            (f"!{label}" for label in signs_in(message)),
+            (f"!{label}" for label in cues_in(message)),
+        )
+    )
+
+
+def _marked(message: Words) -> Iterator[str]:
+    if message.has_marks:
+        yield from (f"={word}" for word in message.marked)
+        yield from (f"={a} {b}" for a, b in pairwise(message.marked))
+
+
+def _kind_of(word: str) -> str:
+    return "#" if word.isdigit() else _kinds().get(word, word)
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {word: kind for kind, words in lexicon.kinds().items() for word in words}

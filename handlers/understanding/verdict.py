@@ -10,28 +10,29 @@ from handlers.understanding.intents import Intent
 from handlers.understanding.meaning import canonical
 from handlers.understanding.procedures import Candidate, content
 
-SURE = 0.55
+SURE = 1.2
 """A procedure's score from which it is answered without asking back."""
 POSSIBLE = 0.34
 """A procedure's score below which it is only offered among others."""
-CLOSE = 0.10
+CLOSE = 0.20
 """Two procedures nearer than this are asked about."""
 
 ALONE = 0.9
-"""A procedure's score from which nothing else was said."""
+"""How alike a procedure's name and the message are when nothing else was said."""
 NAMED = 0.75
-"""A procedure's score from which its name was as good as said."""
+"""How alike they are when the name was as good as said."""
+MOSTLY = 0.6
+"""The share of a phrase from which few words are enough to mean it."""
 SAID_IN_FULL = 0.97
 """The share of a phrase from which it was said in full."""
-SETTLED = 6.0
-"""Cues this strong settle the intent, whatever procedure is also named."""
-WORTH = 0.10
-NEUTRAL = 0.18
-STATISTICS = 1.2
-PROCEDURE = 7.0
-CUES_TOO = 0.5
-_FAINT = 0.8
-_LONG_TALK = 6.0
+
+_WORTH = 0.10  # a procedure's score from which it is worth offering
+_PROCEDURE, _NEUTRAL = 0.6, 0.5  # what a named procedure adds to the intent, from how much on
+_DOSSIER, _STAFF = 2.0, 2.0  # what a dossier's code and words on staff add
+_LONG, _TOO_LONG = 7, 1.0  # words from which it is hardly small talk, and what that takes off
+_LITTLE = 2  # telling words that are too few for a guess
+_FAINT = 0.10  # intents nearer than this, without any cue, are a guess
+_EVEN, _STEEP = 0.4, 0.8  # confidence when two intents are even, and how it rises with the margin
 
 _ORDER = (
     Intent.COMPLAINT,
@@ -43,15 +44,15 @@ _ORDER = (
     Intent.CHECKLIST,
     Intent.SMALLTALK,
 )
-_SHORT = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
     """All that speaks for an intent besides the procedures found."""
 
-    cues: Mapping[Intent, float]
+    cues: frozenset[Intent]
     statistics: Mapping[Intent, float]
+    unclear: float
     dossier: bool
     staff: bool
     vague: bool
@@ -78,33 +79,29 @@ def decide(
     hints: Hints,
     candidates: Sequence[Candidate],
 ) -> Verdict:
-    """The intent by its cues, its words and by how well they name a procedure."""
-    scores = _scores(hints, candidates[0].score if candidates else 0.0)
-    if len(words.plain) > _SHORT:
-        scores[Intent.SMALLTALK] -= _LONG_TALK
-    settled = [one for one in _ORDER if hints.cues.get(one, 0.0) >= SETTLED and not hints.alone]
-    intent = max(settled or _ORDER, key=scores.__getitem__)
-    if intent is not Intent.CHECKLIST:
-        vague = scores[intent] < _FAINT
-        return Verdict(intent, None, _share(scores[intent], scores), (), vague)
-    return _checklist(candidates, hints.vague)
+    """The intent by its words and by how well they name a procedure; then which procedure."""
+    scores = _scores(words, hints, candidates[0].alike if candidates else 0.0)
+    first, second = sorted(_ORDER, key=scores.__getitem__, reverse=True)[:2]
+    if hints.alone or first is Intent.CHECKLIST:
+        vague = hints.vague or (hints.unclear > scores[first] and not hints.alone)
+        return _checklist(candidates, vague)
+    margin = scores[first] - max(scores[second], hints.unclear)
+    guessed = not words.plain or (margin < _FAINT and first not in hints.cues)
+    sure = max(0.0, min(1.0, _EVEN + _STEEP * margin))
+    return Verdict(first, None, round(sure, 3), (), guessed)
 
 
-def _scores(hints: Hints, top: float) -> dict[Intent, float]:
-    scores = {
-        intent: hints.cues.get(intent, 0.0) + STATISTICS * hints.statistics.get(intent, 0.0)
-        for intent in _ORDER
-    }
-    scores[Intent.CHECKLIST] += PROCEDURE * (top - NEUTRAL) - CUES_TOO * hints.cues.get(
-        Intent.CHECKLIST, 0.0
-    )
-    scores[Intent.STATUS] += 7.0 * hints.dossier
-    scores[Intent.COMPLAINT] += 3.0 * hints.staff
+def _scores(words: Words, hints: Hints, named: float) -> dict[Intent, float]:
+    scores = {intent: hints.statistics.get(intent, 0.0) for intent in _ORDER}
+    scores[Intent.CHECKLIST] += _PROCEDURE * (named - _NEUTRAL)
+    scores[Intent.STATUS] += _DOSSIER * hints.dossier
+    scores[Intent.COMPLAINT] += _STAFF * hints.staff
+    scores[Intent.SMALLTALK] -= _TOO_LONG * (len(words.plain) > _LONG)
     return scores
 
 
 def _checklist(candidates: Sequence[Candidate], vague: bool) -> Verdict:
-    likely = [one for one in candidates if one.score >= WORTH]
+    likely = [one for one in candidates if one.score >= _WORTH]
     if vague or not likely or likely[0].score < POSSIBLE:
         return Verdict(Intent.CHECKLIST, None, 0.1, tuple(one.code for one in likely), True)
     first = likely[0]
@@ -113,20 +110,20 @@ def _checklist(candidates: Sequence[Candidate], vague: bool) -> Verdict:
     return Verdict(
         Intent.CHECKLIST,
         None if ask else first.code,
-        round(min(1.0, first.score * (0.8 if margin < CLOSE else 1.0)), 3),
+        round(min(1.0, first.alike * (0.8 if margin < CLOSE else 1.0)), 3),
         tuple(one.code for one in likely if one is not first or ask),
         ask,
     )
 
 
-def _share(best: float, scores: Mapping[Intent, float]) -> float:
-    total = sum(score for score in scores.values() if score > 0)
-    return round(best / total, 3) if total else 0.0
-
-
 def names_a_topic(words: Sequence[str]) -> bool:
     """Whether nothing but a wide subject is named ("hộ kinh doanh")."""
     return tuple(content(words)) in _topics()
+
+
+def says_little(words: Sequence[str]) -> bool:
+    """Whether two telling words or fewer are left, too few for a guess."""
+    return len(content(words)) <= _LITTLE
 
 
 def says_nothing_yet(words: Sequence[str]) -> bool:

@@ -1,0 +1,90 @@
+"""The weights that `learning.py` learnt, kept in `weights.json` as whole hundredths."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from handlers.understanding.perceptron import Weights
+
+FILE = Path(__file__).with_name("weights.json")
+_HUNDRED = 100
+_FAINT = 4  # hundredths below which a weight says nothing and isn't kept
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A linear model: each feature's row is label number, hundredths, label number, hundredths…"""
+
+    labels: Sequence[str]
+    rows: Mapping[str, Sequence[int]]
+
+    def scores(self, found: Collection[str]) -> list[float]:
+        """How much the features speak for each label, in the order of `labels`.
+
+        Scores are margins: about 1 apart means sure.
+        """
+        sums = [0] * len(self.labels)
+        for feature in found:
+            row = self.rows.get(feature, ())
+            for label, weight in zip(row[::2], row[1::2], strict=True):
+                sums[label] += weight
+        share = _HUNDRED * max(1, len(found)) ** 0.5
+        return [one / share for one in sums]
+
+    def told(self, found: Collection[str]) -> dict[str, float]:
+        """The same by label."""
+        return dict(zip(self.labels, self.scores(found), strict=True))
+
+
+    def telling(self, found: Collection[str], label: str, most: int = 3) -> list[str]:
+        """The features that speak most for a label, most telling first."""
+        number = self.labels.index(label)
+        spoken = {feature: _of(self.rows.get(feature, ()), number) for feature in found}
+        best = sorted(spoken, key=lambda feature: (-spoken[feature], feature))
+        return [feature for feature in best[:most] if spoken[feature] > _FAINT]
+
+
+def _of(row: Sequence[int], number: int) -> int:
+    return dict(zip(row[::2], row[1::2], strict=True)).get(number, 0)
+
+
+@cache
+def model(name: str) -> Model:
+    """The model of that name: "intents" or "procedures"."""
+    content = json.loads(FILE.read_text(encoding="utf-8"))[name]
+    return Model(tuple(content["labels"]), content["rows"])
+
+
+def learnt_from() -> str:
+    """The digest of the examples the weights were learnt from."""
+    return str(json.loads(FILE.read_text(encoding="utf-8"))["examples"])
+
+
+def save(digest: str, models: Mapping[str, Weights]) -> None:
+    """Write the weights, one feature a line."""
+    parts = [f'"examples": "{digest}"']
+    parts += [f'"{name}": {_written(weights)}' for name, weights in models.items()]
+    FILE.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
+
+
+def _written(weights: Weights) -> str:
+    labels = sorted({label for row in weights.values() for label in row})
+    number = {label: place for place, label in enumerate(labels)}
+    rows = {feature: _row(weights[feature], number) for feature in sorted(weights)}
+    lines = [
+        f"{json.dumps(feature, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+        for feature, row in rows.items()
+        if row
+    ]
+    return f'{{"labels": {json.dumps(labels)}, "rows": {{\n' + ",\n".join(lines) + "\n}}"
+
+
+def _row(weights: Mapping[str, float], number: Mapping[str, int]) -> list[int]:
+    row = []
+    for label in sorted(weights):
+        hundredths = round(_HUNDRED * weights[label])
+        if abs(hundredths) >= _FAINT:
+            row += [number[label], hundredths]
+    return row
