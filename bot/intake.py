@@ -98,7 +98,9 @@ class Intake:
 
     async def _to_database(self, row: Row) -> str | None:
         try:
-            taken: asyncio.Future[str] = self._database.take_in(row, self._insert)
+            taken: asyncio.Future[str] = self._database.take_in(
+                row, self._insert, is_echo=row["is_status"]
+            )
             self._patience.limit(taken)
             return await taken
         except (TimeoutError, SQLAlchemyError) as error:

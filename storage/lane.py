@@ -1,7 +1,8 @@
 """The writer thread: events that arrive together share a commit; on SQLite turns run between.
 
 Taking events in goes first. Zalo gives a webhook two seconds and may never ask again, while a turn
-can wait: so turns run in the pauses of the intake, and when it has none, a twentieth of the time.
+can wait: so turns run in the pauses of the intake. When it has none they get half of the time, and
+in a flood, which no turns could keep up with anyway, a twentieth.
 """
 
 import asyncio
@@ -26,7 +27,10 @@ QUIET_SECONDS = 0.001
 CALM_SECONDS = 0.1
 """Nothing came in for so long: no need to look for pauses."""
 
-REST_FOR_TURNS = 19
+FLOOD, WITHIN_SECONDS = 150, 0.5
+"""So many messages in so short a time: three times what a province sends at its busiest."""
+
+REST, REST_IN_FLOOD = 1, 19
 """While there is no pause, turns rest so many times as long as they ran."""
 
 GroupInsert = Callable[[Connection, list[Any]], list[Any]]
@@ -43,10 +47,13 @@ class Pace:
     def __init__(self) -> None:
         self._taking_in = False
         self._settled_at = self._ended_at = self._rested_at = float("-inf")
+        self._messages = deque([float("-inf")] * FLOOD, maxlen=FLOOD)
 
-    def arrived(self) -> None:
-        """An event is to be taken in."""
+    def arrived(self, is_echo: bool) -> None:
+        """An event is to be taken in; echoes of our own answers make no flood."""
         self._taking_in = True
+        if not is_echo:
+            self._messages.append(monotonic())
 
     def settled(self) -> None:
         """What had arrived is in."""
@@ -56,7 +63,8 @@ class Pace:
     def ran(self, seconds: float) -> None:
         """A turn took so long."""
         self._ended_at = monotonic()
-        self._rested_at = self._ended_at + seconds * REST_FOR_TURNS
+        in_flood = self._ended_at - self._messages[0] < WITHIN_SECONDS + seconds
+        self._rested_at = self._ended_at + seconds * (REST_IN_FLOOD if in_flood else REST)
 
     def wait(self) -> float:
         """The seconds until it is worth asking again; 0: a turn may start now."""
@@ -87,13 +95,13 @@ class Lane:
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
-    def take_in(self, row: Any, insert: GroupInsert) -> asyncio.Future[Any]:
+    def take_in(self, row: Any, insert: GroupInsert, is_echo: bool) -> asyncio.Future[Any]:
         """Hand in `row`; rows that arrive together share one `insert` and one commit."""
         self._refuse_when_stopped()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         self._insert = insert
-        self._pace.arrived()
+        self._pace.arrived(is_echo)
         self._intake.append((row, future))
         if not self._rung:
             # Not at once: what came in with this one shall share its commit.
