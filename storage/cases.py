@@ -14,6 +14,9 @@ from storage.types import CaseClass, CaseKind, Speaker
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CODES_A_MONTH = 10_000
+_DRAWS = 8
+"""Before the month's unused codes are listed, which only an almost full month needs."""
+
 _PREFIX = {CaseKind.complaint: "PA", CaseKind.question: "HD"}
 
 
@@ -224,6 +227,15 @@ def line_by_zalo_id(session: Session, commune_id: int, zalo_id: str) -> Message 
 def _draw_code(session: Session, commune_id: int, kind: CaseKind, at: datetime) -> str:
     local = at.astimezone(ZONE)
     stem = f"{_PREFIX[kind]}-{local:%y%m}-"
+    for _ in range(_DRAWS):
+        code = f"{stem}{secrets.randbelow(CODES_A_MONTH):04}"
+        if by_code(session, commune_id, code) is None:
+            return code
+    return secrets.choice(_unused(session, commune_id, stem))
+
+
+def _unused(session: Session, commune_id: int, stem: str) -> list[str]:
+    """The month's codes that no case has; raises CodesExhausted when there is none left."""
     used = set(
         session.scalars(
             select(col(Case.code)).where(
@@ -231,8 +243,8 @@ def _draw_code(session: Session, commune_id: int, kind: CaseKind, at: datetime) 
             )
         )
     )
-    if len(used) >= CODES_A_MONTH:
+    every = (f"{stem}{number:04}" for number in range(CODES_A_MONTH))
+    free = [code for code in every if code not in used]
+    if not free:
         raise CodesExhausted(f"All numbers of {stem}NNNN are in use.")
-    free = [n for n in range(CODES_A_MONTH) if f"{stem}{n:04}" not in used] if used else None
-    number = secrets.choice(free) if free else secrets.randbelow(CODES_A_MONTH)
-    return f"{stem}{number:04}"
+    return free
