@@ -15,7 +15,14 @@ from handlers.understanding.fold import LONGEST, Words, expand
 from handlers.understanding.intents import Intent, cues_of
 from handlers.understanding.places import Village, village_in
 from handlers.understanding.procedures import Candidate, index_of, words_of
-from handlers.understanding.statistics import MERE_TALK, TOLD, Leaning, leaning_of, telling_words
+from handlers.understanding.statistics import (
+    MERE_TALK,
+    TOLD,
+    Leaning,
+    features,
+    leaning_of,
+    telling_words,
+)
 from handlers.understanding.verdict import (
     ALONE,
     IN_DANGER,
@@ -80,7 +87,8 @@ def understand(
     message = expand(text)
     words = words_of(expand(_NOT_THAT.sub(" ", text[:LONGEST])), index_of(catalogue))
     candidates = _candidates(words, catalogue, today, formal=asks_how(message))
-    leaning = leaning_of(message, words)
+    found = features(message, words)
+    leaning = leaning_of(found)
     danger = None if _said_alone(candidates) else _danger(message, leaning, candidates)
     why = cues_of(message)
     dossier = dossier_code(text)
@@ -95,7 +103,7 @@ def understand(
     )
     otherwise = decide(message, hints, candidates)
     verdict = IN_DANGER if danger else otherwise
-    telling = telling_words(message, words, otherwise.intent)
+    telling = telling_words(found, otherwise.intent)
     return Understanding(
         text=text,
         intent=verdict.intent,

@@ -2,7 +2,7 @@
 
 import tomllib
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from handlers.understanding.cues import Cues, cues
@@ -29,22 +29,26 @@ def _cues() -> Cues:
     return cues((label, phrase) for label, phrases in content.items() for phrase in phrases)
 
 
+@lru_cache(maxsize=8)
+def _labels(words: Words) -> frozenset[str]:
+    return frozenset(label for label, _ in _cues().found_in(words))
+
+
 def aspect_of(words: Words) -> Aspect | None:
     """The side of a procedure that is asked for, or None."""
-    labels = {label for label, _ in _cues().found_in(words)}
-    return next((aspect for aspect in Aspect if aspect in labels), None)
+    return next((aspect for aspect in Aspect if aspect in _labels(words)), None)
 
 
 def asks_how(words: Words) -> bool:
     """Whether it asks for the formal way: a form, a procedure, a written complaint."""
-    return any(label == "asks_how" for label, _ in _cues().found_in(words))
+    return "asks_how" in _labels(words)
 
 
 def wants_secrecy(words: Words) -> bool:
     """Whether the writer fears being known, or asks who reads."""
-    return any(label == "secrecy" for label, _ in _cues().found_in(words))
+    return "secrecy" in _labels(words)
 
 
 def about_staff(words: Words) -> bool:
     """Whether it tells of attitude, money asked for, threats or harassment by staff."""
-    return any(label == "staff" for label, _ in _cues().found_in(words))
+    return "staff" in _labels(words)

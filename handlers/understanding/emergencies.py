@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from handlers.understanding.cues import Cues, cues
@@ -57,9 +57,18 @@ def _cues() -> Cues:
     )
 
 
+@lru_cache(maxsize=8)
+def _told(words: Words) -> dict[str, str]:
+    """Each list of signs that a message touches, and the phrase that did."""
+    told: dict[str, str] = {}
+    for label, phrase in _cues().found_in(words):
+        told.setdefault(label, phrase.lstrip("=!"))
+    return told
+
+
 def signs_in(words: Words) -> frozenset[str]:
     """Which lists of signs a message touches ("fire signs", "talk phrases")."""
-    return frozenset(label for label, _ in _cues().found_in(words))
+    return frozenset(_told(words))
 
 
 def danger_in(words: Words, talk: bool = False) -> Danger | None:
@@ -67,9 +76,7 @@ def danger_in(words: Words, talk: bool = False) -> Danger | None:
 
     `talk` says that the words are those of a procedure.
     """
-    told: dict[str, str] = {}
-    for label, phrase in _cues().found_in(words):
-        told.setdefault(label, phrase.lstrip("=!"))
+    told = _told(words)
     now = "talk now" in told
     for kind in EmergencyKind:
         sign = told.get(f"{kind} signs")

@@ -2,7 +2,7 @@
 
 import tomllib
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from handlers.understanding.cues import Cues, cues
@@ -36,12 +36,17 @@ def _cues() -> Cues:
     )
 
 
+@lru_cache(maxsize=8)
+def _found(words: Words) -> tuple[tuple[str, str], ...]:
+    return tuple(_cues().found_in(words))
+
+
 def cues_of(words: Words) -> dict[str, Intent]:
     """Each phrase of the cue file that the words hold and that speaks for an intent."""
-    found = ((label.split(), phrase.lstrip("=!")) for label, phrase in _cues().found_in(words))
+    found = ((label.split(), phrase.lstrip("=!")) for label, phrase in _found(words))
     return {phrase: Intent(name) for (name, level), phrase in found if level != "against"}
 
 
 def cues_in(words: Words) -> frozenset[str]:
     """Which lists of cues the words touch ("complaint strong")."""
-    return frozenset(label for label, _ in _cues().found_in(words))
+    return frozenset(label for label, _ in _found(words))

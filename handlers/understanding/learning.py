@@ -97,9 +97,7 @@ def _of_events(
                 yield (kind if name == "now" else Intent(name)), form.format(event)
 
 
-def _of_procedures(
-    catalogue: Catalogue, frames: Mapping[str, Sequence[str]]
-) -> Iterator[Sentence]:
+def _of_procedures(catalogue: Catalogue, frames: Mapping[str, Sequence[str]]) -> Iterator[Sentence]:
     """Each procedure with a checklist, in some sentences of every intent."""
     known = [one for one in catalogue if not one.by_name_only]
     for turn, procedure in enumerate(known):

@@ -8,10 +8,11 @@ nearest, learnt weights tell the confusable ones apart (`learning.py`).
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from heapq import nlargest
+from itertools import islice, pairwise
 
 from handlers.understanding import lexicon
 from handlers.understanding.fold import Words, expand
@@ -26,7 +27,8 @@ _SAID, _WHOLE, _ALL = 0.45, 0.35, 0.20
 _LACKING, _EXTRA = 0.16, 0.10
 _BY_NAME_ONLY = 0.04
 _LEARNT = 0.4
-_CLOSEST = 12
+_COMMON = 150  # phrases that hold a word that is everywhere
+_PHRASES, _CLOSEST = 60, 12  # phrases looked at closely, and procedures
 _SAME = 0.95  # how alike a message and a name are that is nothing but the name
 _UNKNOWN = 0.5
 
@@ -62,6 +64,10 @@ class _Query:
     named: frozenset[str]  # whose name or alias the message is
 
 
+def _best_first(one: Candidate) -> tuple[bool, float, str]:
+    return (one.alike < _SAME, -round(one.score, 9), one.code)
+
+
 class Index:
     """The catalogue's phrases by word and pair; built once, then only read."""
 
@@ -76,7 +82,8 @@ class Index:
         self._idf = _rarity((code, features(words)) for code, _, words in spelled)
         self._unseen = _UNKNOWN * max(self._idf.values())
         self._phrases: list[_Phrase] = []
-        self._postings: dict[str, list[int]] = defaultdict(list)
+        self._whole: list[float] = []
+        self._postings: dict[str, set[int]] = defaultdict(set)
         self._bags: dict[str, set[str]] = defaultdict(set)
         self._named: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for code, text, words in spelled:
@@ -90,8 +97,10 @@ class Index:
     def _add(self, code: str, text: str, words: Sequence[str]) -> None:
         found = features(words)
         for feature in found:
-            self._postings[feature].append(len(self._phrases))
-        self._phrases.append(_Phrase(code, text, self._weight(found), facets_of(words)))
+            self._postings[feature].add(len(self._phrases))
+        phrase = _Phrase(code, text, self._weight(found), facets_of(words))
+        self._phrases.append(phrase)
+        self._whole.append(_WHOLE / (phrase.weight or 1.0))
         self._bags[code] |= found
         self._named[tuple(words)].add(code)
 
@@ -118,28 +127,40 @@ class Index:
         )
         candidates = [
             self._candidate(query, code, score, number)
-            for code, (score, number) in self._likely(query)
+            for code, score, number in self._likely(query)
         ]
-        return sorted(candidates, key=lambda one: (one.alike < _SAME, -round(one.score, 9), one.code))[:most]
+        return sorted(
+            candidates, key=lambda one: (one.alike < _SAME, -round(one.score, 9), one.code)
+        )[:most]
 
     def _overlap(self, found: frozenset[str]) -> dict[int, float]:
-        """How much of each phrase was said, by its number."""
+        """How much of each phrase was said, by its number.
+
+        A phrase that shares nothing but words that are everywhere is left out.
+        """
         overlap: dict[int, float] = defaultdict(float)
-        for feature in found:
+        for feature in sorted(found, key=lambda one: (len(self._postings.get(one, ())), one)):
             weight = self._weight_of(feature)
-            for number in self._postings.get(feature, ()):
+            holders = self._postings.get(feature) or set()
+            common = overlap and len(holders) > _COMMON
+            for number in [one for one in overlap if one in holders] if common else holders:
                 overlap[number] += weight
         return overlap
 
-    def _likely(self, query: _Query) -> list[tuple[str, tuple[float, int]]]:
-        """Each procedure's best phrase, of the procedures whose phrases are nearest."""
+    def _likely(self, query: _Query) -> Iterator[tuple[str, float, int]]:
+        """Each procedure's best phrase and how near it is, of the nearest procedures."""
+        share = _SAID / query.total
+        nearest = nlargest(
+            _PHRASES,
+            (
+                (weight * (share + self._whole[number]), number)
+                for number, weight in query.overlap.items()
+            ),
+        )
         best: dict[str, tuple[float, int]] = {}
-        for number, weight in query.overlap.items():
-            phrase = self._phrases[number]
-            score = _SAID * weight / query.total + _WHOLE * weight / phrase.weight
-            if score > best.get(phrase.code, (0.0, 0))[0]:
-                best[phrase.code] = (score, number)
-        return sorted(best.items(), key=lambda item: -item[1][0])[:_CLOSEST]
+        for score, number in nearest:
+            best.setdefault(self._phrases[number].code, (score, number))
+        return ((code, *found) for code, found in islice(best.items(), _CLOSEST))
 
     def _candidate(self, query: _Query, code: str, score: float, number: int) -> Candidate:
         phrase, facets = self._phrases[number], self._facets[code]

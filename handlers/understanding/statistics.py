@@ -46,9 +46,9 @@ class Leaning:
         return max(self.dangers, key=self.dangers.__getitem__)
 
 
-def leaning_of(message: Words, words: Sequence[str]) -> Leaning:
-    """What a message leans to; `words` are its canonical plain words."""
-    told = model("intents").told(features(message, words))
+def leaning_of(found: frozenset[str]) -> Leaning:
+    """What the features of a message lean to."""
+    told = model("intents").told(found)
     return Leaning(
         {one: told[one] for one in Intent if one in told},
         {one: told[one] for one in EmergencyKind if one in told},
@@ -56,14 +56,16 @@ def leaning_of(message: Words, words: Sequence[str]) -> Leaning:
     )
 
 
-def telling_words(message: Words, words: Sequence[str], intent: Intent) -> list[str]:
+def telling_words(found: frozenset[str], intent: Intent) -> list[str]:
     """The words and pairs that spoke most for an intent."""
-    spoken = (one for one in features(message, words) if one[0] not in "!=")
-    return model("intents").telling(frozenset(spoken), intent)
+    return model("intents").telling([one for one in found if one[0] not in "!="], intent)
 
 
 def features(message: Words, words: Sequence[str]) -> frozenset[str]:
-    """Words, pairs, pairs with a gap, what was written with diacritics, and the lists of cues."""
+    """Words, pairs, pairs with a gap, what was written with diacritics, and the lists of cues.
+
+    `words` are the canonical plain words of the message.
+    """
     row = ["<", *(_kind_of(word) for word in words), ">"]
     return frozenset(
         chain(

@@ -37,7 +37,6 @@ class Model:
         """The same by label."""
         return dict(zip(self.labels, self.scores(found), strict=True))
 
-
     def telling(self, found: Collection[str], label: str, most: int = 3) -> list[str]:
         """The features that speak most for a label, most telling first."""
         number = self.labels.index(label)
@@ -54,7 +53,10 @@ def _of(row: Sequence[int], number: int) -> int:
 def model(name: str) -> Model:
     """The model of that name: "intents" or "procedures"."""
     content = json.loads(FILE.read_text(encoding="utf-8"))[name]
-    return Model(tuple(content["labels"]), content["rows"])
+    # Tuples of numbers are left alone by the garbage collector; lists would be walked each time.
+    return Model(
+        tuple(content["labels"]), {feature: tuple(row) for feature, row in content["rows"].items()}
+    )
 
 
 def learnt_from() -> str:
