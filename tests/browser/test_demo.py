@@ -186,7 +186,7 @@ async def test_an_official_is_added_and_paired_with_one_tap(demo: Demo, visit: V
 @pytest.mark.parametrize(
     ("item", "answer"),
     [
-        ("Hỏi thủ tục", "1. Hỏi giấy tờ, thủ tục"),
+        ("Hỏi thủ tục", "cần làm giấy tờ gì"),
         ("Xem việc đã gửi", "Ông/Bà chưa gửi việc nào"),
         ("Gặp cán bộ", "cán bộ"),
         ("Phản ánh", "việc gì, ở đâu"),
