@@ -1,7 +1,6 @@
 """A Zalo event as the inbox keeps it."""
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -32,7 +31,7 @@ def unverified(envelope: Envelope, body: bytes, received_at: datetime, header: s
     """The same event while its signature does not check: under a key of its own."""
     key = hashlib.sha256(header.encode() + b"\0" + body).hexdigest()
     arrival = arrival_of(envelope, body, received_at)
-    return replace(arrival, event_key=f"unverified:{key}", signature=header[:100])
+    return arrival._replace(event_key=f"unverified:{key}", signature=header[:100])
 
 
 def _is_own_echo(envelope: Envelope) -> bool:

@@ -5,9 +5,8 @@ one OA, is worked strictly in the order of Zalo's timestamp, then arrival.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.orm import aliased
@@ -67,9 +66,11 @@ _FIRST_OF_LANE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One event to store. `body` is sealed here; times are aware UTC, `sent_ms` since epoch."""
+class Arrival(NamedTuple):
+    """One event to store. `body` is sealed here; times are aware UTC, `sent_ms` since epoch.
+
+    A tuple, because one is made for every webhook request.
+    """
 
     source: EventSource
     oa_id: str

@@ -24,14 +24,14 @@ BATCH = 500
 QUIET_SECONDS = 0.001
 """Nothing came in for so long after the last commit: a pause of the intake."""
 
+FLOOD, WITHIN_SECONDS = 100, 0.5
+"""So many messages in so short a time: twice what a province sends at its busiest."""
+
 CALM_SECONDS = 0.1
-"""Nothing came in for so long: no need to look for pauses."""
+"""Nothing came in for so long: turns need not look for pauses."""
 
-FLOOD, WITHIN_SECONDS = 150, 0.5
-"""So many messages in so short a time: three times what a province sends at its busiest."""
-
-REST, REST_IN_FLOOD = 1, 19
-"""While there is no pause, turns rest so many times as long as they ran."""
+REST_IN_FLOOD = 19
+"""Turns rest so many times as long as they ran; else, while there is no pause, just as long."""
 
 GroupInsert = Callable[[Connection, list[Any]], list[Any]]
 """Inserts the rows in the given transaction and gives one result for each, in order."""
@@ -46,7 +46,8 @@ class Pace:
 
     def __init__(self) -> None:
         self._taking_in = False
-        self._settled_at = self._ended_at = self._rested_at = float("-inf")
+        self._settled_at = self._ended_at = float("-inf")
+        self._took = 0.0
         self._messages = deque([float("-inf")] * FLOOD, maxlen=FLOOD)
 
     def arrived(self, is_echo: bool) -> None:
@@ -63,20 +64,22 @@ class Pace:
     def ran(self, seconds: float) -> None:
         """A turn took so long."""
         self._ended_at = monotonic()
-        in_flood = self._ended_at - self._messages[0] < WITHIN_SECONDS + seconds
-        self._rested_at = self._ended_at + seconds * (REST_IN_FLOOD if in_flood else REST)
+        self._took = seconds
 
     def wait(self) -> float:
         """The seconds until it is worth asking again; 0: a turn may start now."""
         now = monotonic()
-        if self._taking_in:
-            pause = now + QUIET_SECONDS
+        if now - self._messages[0] < WITHIN_SECONDS:
+            start = self._ended_at + self._took * REST_IN_FLOOD
+        elif self._taking_in:
+            start = min(now + QUIET_SECONDS, self._ended_at + self._took)
         elif now - self._settled_at > CALM_SECONDS:
             return 0.0
         else:
             # A turn may have kept events from coming: only the time after it can show a pause.
             pause = max(self._settled_at, self._ended_at) + QUIET_SECONDS
-        return max(0.0, min(pause, self._rested_at) - now)
+            start = min(pause, self._ended_at + self._took)
+        return max(0.0, start - now)
 
 
 class Lane:

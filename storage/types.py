@@ -1,6 +1,6 @@
 """Closed sets, column types and row ids that every table shares."""
 
-import secrets
+import os
 import threading
 import time
 from datetime import UTC, datetime
@@ -209,7 +209,7 @@ def new_id() -> int:
     Sealed columns are bound to it, and rows drawn later sort later.
     """
     global _last_id
-    fresh = (time.time_ns() // 1_000_000) << 22 | secrets.randbits(22)
+    fresh = (time.time_ns() // 1_000_000) << 22 | int.from_bytes(os.urandom(3), "big") >> 2
     with _ids:
         _last_id = max(fresh, _last_id + 1)
         return _last_id
