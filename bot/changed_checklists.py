@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from operator import attrgetter
 
 from bot.log import get_logger
-from handlers.local_procedures import as_here
+from handlers.citizens.local_procedures import as_here
 from handlers.words import checklists as words
 from handlers.worktime import local
 from storage import communes, given_checklists, outbox

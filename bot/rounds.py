@@ -14,10 +14,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.log import get_logger
 from bot.metrics import Metrics
-from handlers import digests, nudges
 from handlers.base import Reply
-from handlers.digests import Slot
-from handlers.rounds import Round, say
+from handlers.reminders import digests, nudges
+from handlers.reminders.digests import Slot
+from handlers.reminders.rounds import Round, say
 from handlers.worktime import WorkCalendar, local
 from storage import communes
 from storage import nudges as stored

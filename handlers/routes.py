@@ -8,28 +8,7 @@ dialogue, and understanding. Emergency words add their numbers in front of whate
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from handlers import (
-    admin_chat,
-    answering,
-    asking,
-    checklists,
-    citizens,
-    commands,
-    complaints,
-    corrections,
-    emergencies,
-    gathering,
-    handover,
-    limits,
-    not_text,
-    officials,
-    pairing,
-    places,
-    progress,
-    questions,
-    rating,
-    welcome,
-)
+from handlers import asking
 from handlers.base import (
     UNHANDLED,
     Answer,
@@ -41,6 +20,24 @@ from handlers.base import (
     Reply,
     said,
 )
+from handlers.citizens import (
+    checklists,
+    complaints,
+    corrections,
+    emergencies,
+    gathering,
+    handover,
+    limits,
+    not_text,
+    places,
+    progress,
+    questions,
+    rating,
+    welcome,
+)
+from handlers.citizens import texts as citizen_texts
+from handlers.officials import admin_chat, answering, commands, pairing
+from handlers.officials import texts as official_texts
 from handlers.words import everywhere
 from storage.models import OutboxMessage
 
@@ -71,24 +68,24 @@ ACTS: Mapping[Kind, Handler] = {
 
 ROUTES: tuple[Route, ...] = (
     Route("pairing code", pairing.try_code),
-    Route("case code of an official", officials.by_code, citizens=False),
+    Route("case code of an official", official_texts.by_code, citizens=False),
     Route("case code of a citizen", progress.by_code, officials=False),
     Route("command", commands.command, citizens=False),
     Route("place code", places.by_code),
-    Route("command of the desk", citizens.at_the_desk, officials=False),
+    Route("command of the desk", citizen_texts.at_the_desk, officials=False),
     Route("limits", limits.slow_down, officials=False),
-    Route("quote of an official", officials.quoting, citizens=False),
-    Route("quote of a citizen", citizens.quoting, officials=False),
+    Route("quote of an official", official_texts.quoting, citizens=False),
+    Route("quote of a citizen", citizen_texts.quoting, officials=False),
     Route("answer", lambda ctx, incoming: answered(ctx, incoming)),
-    Route("always works", citizens.zero_or_nine),
-    Route("menu words", citizens.menu_words, officials=False),
+    Route("always works", citizen_texts.zero_or_nine),
+    Route("menu words", citizen_texts.menu_words, officials=False),
     Route("open dialogue", lambda ctx, incoming: go_on(ctx, incoming)),
     Route("silence", handover.keep_silent, officials=False),
     Route("after an answer", rating.said_after_answer, officials=False),
-    Route("not text of an official", officials.not_text, citizens=False),
+    Route("not text of an official", official_texts.not_text, citizens=False),
     Route("not text of a citizen", not_text.received, officials=False),
-    Route("words of an official", officials.unaddressed, citizens=False),
-    Route("words of a citizen", citizens.understood, officials=False),
+    Route("words of an official", official_texts.unaddressed, citizens=False),
+    Route("words of a citizen", citizen_texts.understood, officials=False),
 )
 
 QUESTIONS: Mapping[str, AnswerHandler] = {
@@ -101,7 +98,7 @@ QUESTIONS: Mapping[str, AnswerHandler] = {
     **rating.QUESTIONS,
     **not_text.QUESTIONS,
     **pairing.QUESTIONS,
-    **officials.QUESTIONS,
+    **official_texts.QUESTIONS,
     **commands.QUESTIONS,
     **answering.QUESTIONS,
     **admin_chat.QUESTIONS,
@@ -145,12 +142,12 @@ def decide(ctx: Context, incoming: Incoming) -> Outcome:
 def followed(ctx: Context, incoming: Incoming) -> Outcome:
     """A follower is greeted as who they are."""
     greeted = welcome.followed(ctx, incoming)
-    return officials.menu(ctx) if _is_official(ctx) else greeted
+    return official_texts.menu(ctx) if _is_official(ctx) else greeted
 
 
 def reacted(ctx: Context, incoming: Incoming) -> Outcome:
     """A thumb from an official takes a case on; from a citizen it is thanks."""
-    take = officials.reacted if _is_official(ctx) else rating.reacted
+    take = official_texts.reacted if _is_official(ctx) else rating.reacted
     return take(ctx, incoming)
 
 
@@ -170,7 +167,7 @@ def answered(ctx: Context, incoming: Incoming) -> Outcome:
     if answer is not None:
         return QUESTIONS[answer.name](ctx, incoming, answer)
     if asking.is_payload(incoming.text):
-        return officials.menu(ctx) if _is_official(ctx) else welcome.menu(ctx)
+        return official_texts.menu(ctx) if _is_official(ctx) else welcome.menu(ctx)
     return UNHANDLED
 
 

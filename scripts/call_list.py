@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.rounds import Communes
-from handlers import call_list as calls
+from handlers.reminders import call_list as calls
 from scripts.opening import commune_named, now, transaction
 
 

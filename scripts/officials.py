@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from handlers import succession
-from handlers.rounds import Round
+from handlers.officials import succession
+from handlers.reminders.rounds import Round
 from handlers.worktime import WorkCalendar
 from scripts.errors import CommandFailed
 from scripts.opening import commune_named, now, transaction

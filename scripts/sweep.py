@@ -10,8 +10,8 @@ import typer
 from bot.metrics import create_metrics
 from bot.rounds import Communes, Rounds, digest, in_rounds, remind
 from bot.settings import load_settings
-from handlers.digests import digest_due
-from handlers.nudges import Letter
+from handlers.reminders.digests import digest_due
+from handlers.reminders.nudges import Letter
 from handlers.worktime import local
 from scripts.opening import now, open_database
 from storage import communes, nudges

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.media import MediaStore, playable, without_exif
-from handlers import media_links
+from handlers.officials import media_links
 from storage.database import Database
 from storage.types import MediaKind, MediaState
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from handlers import commands
+from handlers.officials import commands
 from tests.docs.pages import CHECKOUT, spans, text_of
 
 GUIDE = text_of(CHECKOUT / "docs" / "officers-guide.vi.md")

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.metrics import create_metrics
 from bot.rounds import Rounds
-from handlers.digests import Slot, digest_due
+from handlers.reminders.digests import Slot, digest_due
 from storage import people
 from storage.models import OutboxMessage
 from storage.types import CaseClass, CaseState, OutboxState, Post, Rung

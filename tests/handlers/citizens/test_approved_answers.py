@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers import likeness
+from handlers.officials import likeness
 from storage import officials, people
 from storage.models import ApprovedAnswer
 from storage.types import Post

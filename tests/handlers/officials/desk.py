@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from handlers import asking, filing
+from handlers import asking
 from handlers.base import Incoming, Kind, Piece
+from handlers.citizens import filing
 from storage import cases, officials, outbox, people
 from storage.models import Case, Official, OutboxMessage
 from storage.types import CaseClass, CaseKind, MediaKind, Post, new_id

@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers import officials
 from handlers.base import Incoming, Kind
+from handlers.officials import texts as official_texts
 from storage import people
 from storage.types import CaseState
 from tests.handlers.officials.desk import Desk
@@ -85,5 +85,5 @@ def test_a_thumb_under_a_notice_takes_the_case_on(desk: Desk, lamp: str) -> None
     with desk.town.rows() as session:
         ctx = desk.town.context(session, desk.talk(OFFICE).person_id)
         ctx.quoted = (case.id,)
-        assert lamp in officials.reacted(ctx, thumb).replies[0].text
+        assert lamp in official_texts.reacted(ctx, thumb).replies[0].text
     assert desk.case(lamp).state is CaseState.dang_xu_ly

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from handlers import media_links, succession
-from handlers.rounds import Round
+from handlers.officials import media_links, succession
+from handlers.reminders.rounds import Round
 from storage import cases, delivery, officials, outbox
 from storage import desk as desk_rows
 from storage.database import Session

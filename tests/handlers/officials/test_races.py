@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from handlers import routes
-from handlers.held import HOLD
+from handlers.officials.held import HOLD
 from storage import outbox
 from storage.database import Session
 from storage.models import OutboxMessage

@@ -1,0 +1,1 @@
+"""The conversations a citizen has with the commune."""

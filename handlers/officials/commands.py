@@ -1,0 +1,294 @@
+"""Officials' `#` commands: a name, mostly a case, and words. Case, tones and spacing are free."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from handlers import asking
+from handlers.base import UNHANDLED, Answer, Context, Incoming, Kind, Outcome, Reply, said
+from handlers.officials import (
+    answering,
+    approving,
+    assigning,
+    classifying,
+    duty,
+    extending,
+    lists,
+    notices,
+    wrong_case,
+)
+from handlers.officials import texts as official_texts
+from handlers.officials.addressing import Addressed, code_anywhere, number_first
+from handlers.officials.held import Way
+from handlers.readers import case_for, may_steer, open_cases
+from handlers.rules import OFFICIAL_LABELS, Act, IllegalAct, is_open, next_state
+from handlers.understanding.fold import fold
+from handlers.words import commands as words
+from handlers.words import officials as desk_words
+from handlers.worktime import local, on_day
+from storage import cases, desk
+from storage.models import Case, Official
+from storage.types import Post
+
+_PLAIN = {
+    "viec": "viec",
+    "xem viec": "viec",
+    "danh sach viec": "viec",
+    "viec cua toi": "viec",
+    "thong ke": "thongke",
+}
+"""Plain words that can mean nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command about a case, by somebody who may read it."""
+
+    official: Official
+    case: Case
+    words: str
+
+
+def command(ctx: Context, incoming: Incoming) -> Outcome:
+    """Carry out a command; what begins with "#" but is none is not ours.
+
+    The two numbers that always work give officials their own list, not a citizen's menu.
+    """
+    if ctx.official is None or incoming.kind is not Kind.text:
+        return UNHANDLED
+    if asking.is_payload(incoming.text):
+        return UNHANDLED
+    if asking.digit_of(incoming.text) in ("0", "9") and ctx.quoted is None:
+        answering.no_longer_expect(ctx)
+        return official_texts.menu(ctx)
+    found = _read(incoming.text)
+    if found is None:
+        return UNHANDLED
+    name, rest = found
+    if name in _ABOUT_A_CASE:
+        return _about_a_case(ctx, name, rest)
+    return _ALONE[name](ctx, rest)
+
+
+def _read(text: str) -> tuple[str, str] | None:
+    """The command's name and what follows it."""
+    text = unicodedata.normalize("NFC", text).strip()
+    plain = _PLAIN.get(fold(text))
+    if plain is not None:
+        return plain, ""
+    match = _NAME.match(_flat(text))
+    if match is None or match.lastgroup is None:
+        return None
+    return match.lastgroup, text[match.end() :].lstrip(" \t\n:,.-")
+
+
+def _flat(text: str) -> str:
+    """Letter by letter without case and tones, so that places in it are places in `text`."""
+    return "".join(_bare(sign) for sign in text)
+
+
+def _bare(sign: str) -> str:
+    low = sign.lower().replace("đ", "d")
+    return unicodedata.normalize("NFD", low)[:1] if len(low) == 1 else sign
+
+
+def _about_a_case(ctx: Context, name: str, rest: str) -> Outcome:
+    addressed = _addressed(ctx, rest)
+    if addressed is None:
+        return said(words.needs_case(name))
+    if not addressed.cases:
+        return said(desk_words.no_such_code(addressed.code))
+    if len(addressed.cases) > 1:
+        return said(lists.pick(ctx, desk_words.which_case(addressed.code), addressed.cases))
+    mine = case_for(ctx, addressed.cases[0].id)
+    if mine is None:
+        return said(desk_words.NOT_YOURS)
+    return _ABOUT_A_CASE[name](ctx, Order(*mine, addressed.rest))
+
+
+def _addressed(ctx: Context, rest: str) -> Addressed | None:
+    """The case meant by a code, by a bare number, or by the quoted message."""
+    if ctx.official is None:
+        return None
+    found = code_anywhere(ctx, ctx.official, rest)
+    if found is not None:
+        return found
+    if ctx.quoted is not None and len(ctx.quoted) == 1:
+        mine = case_for(ctx, ctx.quoted[0])
+        return Addressed("", (mine[1],), rest) if mine else None
+    return number_first(ctx, ctx.official, rest)
+
+
+# -- about one case
+
+
+def _assign(ctx: Context, order: Order) -> Outcome:
+    named = assigning.named_first(ctx, order.words)
+    if not may_steer(order.official, order.case) or len(named.officials) == 1:
+        to = named.officials[0] if named.officials else None
+        return assigning.assign(ctx, order.case, to, named.rest)
+    shown = "" if named.officials else desk_words.nobody_called(order.words)
+    return assigning.ask_whom(ctx, order.case, named.rest if named.officials else "", shown)
+
+
+def _ask(ctx: Context, order: Order) -> Outcome:
+    return answering.prepare(ctx, order.case, order.words, way=Way.ask)
+
+
+def _by_phone(ctx: Context, order: Order) -> Outcome:
+    return answering.prepare(ctx, order.case, order.words, way=Way.phone)
+
+
+def _note(ctx: Context, order: Order) -> Outcome:
+    if not order.words:
+        return said(words.usage("ghichu"))
+    return answering.note(ctx, order.case, order.words)
+
+
+def _close(ctx: Context, order: Order) -> Outcome:
+    case = order.case
+    if not may_steer(order.official, case):
+        return said(desk_words.ONLY_LEADERS)
+    try:
+        case.state = next_state(case.state, Act.close)
+    except IllegalAct:
+        return said(words.ANSWER_FIRST if is_open(case.state) else words.NOT_WAITING)
+    case.closed_at, case.clock_stopped_at = ctx.now, None
+    cases.record(ctx.session, case, Act.close, ctx.now, official=order.official)
+    return said(Reply(words.closed(case.code), cases=(case.id,)))
+
+
+def _classify(ctx: Context, order: Order) -> Outcome:
+    return classifying.classify(ctx, order.official, order.case, order.words)
+
+
+def _extend(ctx: Context, order: Order) -> Outcome:
+    return extending.offer(ctx, order.case, order.words)
+
+
+def _end_silence(ctx: Context, order: Order) -> Outcome:
+    return duty.end_silence(ctx, order.case)
+
+
+# -- alone
+
+
+def _cases(ctx: Context, rest: str) -> Outcome:
+    addressed = _addressed(ctx, rest)
+    if addressed is None or not addressed.cases:
+        return official_texts.menu(ctx)
+    mine = case_for(ctx, addressed.cases[0].id)
+    return (
+        said(*notices.card(ctx, mine[1], mine[0], whole=True)) if mine else official_texts.menu(ctx)
+    )
+
+
+def _wrong_case(ctx: Context, rest: str) -> Outcome:
+    addressed = _addressed(ctx, rest)
+    if addressed is not None and not addressed.cases:
+        return said(desk_words.no_such_code(addressed.code))
+    return wrong_case.take_away(ctx, addressed.cases[0] if addressed else None)
+
+
+def _approve(ctx: Context, rest: str) -> Outcome:
+    """Without a case the approved answers; with one, its answer rewritten for reuse."""
+    addressed = _addressed(ctx, rest)
+    if addressed is None:
+        return approving.list_them(ctx)
+    mine = case_for(ctx, addressed.cases[0].id) if len(addressed.cases) == 1 else None
+    if mine is None:
+        return said(desk_words.no_such_code(addressed.code))
+    return approving.offer(ctx, mine[1], addressed.rest)
+
+
+def _take_back(ctx: Context, _: str) -> Outcome:
+    return answering.take_back_last(ctx)
+
+
+def _as_citizen(ctx: Context, rest: str) -> Outcome:
+    answering.no_longer_expect(ctx)
+    return duty.as_citizen(ctx, rest)
+
+
+def _figures(ctx: Context, _: str) -> Outcome:
+    official = ctx.official
+    if official is None:
+        return UNHANDLED
+    month = on_day(local(ctx.now).date().replace(day=1), time())
+    received = _mine(official, desk.received_since(ctx.session, ctx.commune.id, month))
+    still = _mine(official, open_cases(ctx, official))
+    title = words.YOURS if official.post is Post.staff else words.WHOLE_COMMUNE
+    text = words.figures(
+        title,
+        received=len(received),
+        answered=sum(case.answered_at is not None for case in received),
+        still=len(still),
+        late=sum(case.due_at < ctx.now for case in still),
+        soon=sum(ctx.now <= case.due_at < _tomorrow(ctx.now) for case in still),
+    )
+    return said(f"{text}\n{_by_label(still)}".strip())
+
+
+def _mine(official: Official, some: list[Case]) -> list[Case]:
+    if official.post is not Post.staff:
+        return some
+    return [case for case in some if case.holder_id == official.id]
+
+
+def _tomorrow(now: datetime) -> datetime:
+    return now + timedelta(hours=24)
+
+
+def _by_label(still: list[Case]) -> str:
+    counts: dict[str, int] = {}
+    for case in still:
+        label = OFFICIAL_LABELS[case.case_class]
+        counts[label] = counts.get(label, 0) + 1
+    if not counts:
+        return ""
+    return words.by_label(", ".join(f"{label} {count}" for label, count in counts.items()))
+
+
+_ABOUT_A_CASE: Mapping[str, Callable[[Context, Order], Outcome]] = {
+    "giao": _assign,
+    "hoi": _ask,
+    "giahan": _extend,
+    "dong": _close,
+    "ghichu": _note,
+    "loai": _classify,
+    "goi": _by_phone,
+    "xong": _end_silence,
+}
+
+_ALONE: Mapping[str, Callable[[Context, str], Outcome]] = {
+    "viec": _cases,
+    "nham": _wrong_case,
+    "mau": _approve,
+    "nghi": duty.leave,
+    "im": duty.mute,
+    "thongke": _figures,
+    "dan": _as_citizen,
+    "huy": _take_back,
+}
+
+
+def _name_pattern() -> re.Pattern[str]:
+    """ "#giahan", "# gia hạn", "#GIAHAN"; then no letter, unless a case code follows at once."""
+    names = sorted((*_ABOUT_A_CASE, *_ALONE), key=len, reverse=True)
+    spelt = "|".join(rf"(?P<{name}>{r'[ _-]*'.join(name)})" for name in names)
+    return re.compile(rf"#\s*(?:{spelt})(?=[^a-z]|$|(?:pa|hd)[\s.\-]*\d)")
+
+
+_NAME = _name_pattern()
+
+QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
+    **approving.QUESTIONS,
+    **classifying.QUESTIONS,
+    **extending.QUESTIONS,
+    **wrong_case.QUESTIONS,
+    **duty.QUESTIONS,
+}
+
+CONVERSATIONS: Mapping[str, Callable[[Context, Incoming], Outcome]] = {}

@@ -1,0 +1,1 @@
+"""What the clock brings: reminders, digests, the call list."""
