@@ -1,5 +1,6 @@
 """`xaoi commune`: create or update a commune from its TOML file."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,10 @@ app = typer.Typer()
 
 
 @app.command()
-def apply(file: Annotated[Path, typer.Argument(help="The commune's TOML file.")]) -> None:
+def apply(
+    file: Annotated[Path, typer.Argument(help="The commune's TOML file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON.")] = False,
+) -> None:
     """Create the commune that FILE describes, or bring it up to date; safe to repeat."""
     try:
         profile = load_profile(file)
@@ -28,7 +32,10 @@ def apply(file: Annotated[Path, typer.Argument(help="The commune's TOML file.")]
         _refuse_foreign_oa(session, profile, oa_id)
         document = profile.model_dump(mode="json")
         changed = communes.save(session, profile.slug, document, oa_id, now())
-    typer.echo(f"{profile.slug}: {'saved' if changed else 'nothing changed'}.")
+    if as_json:
+        typer.echo(json.dumps({"slug": profile.slug, "changed": changed, "oa_id": oa_id}))
+    else:
+        typer.echo(f"{profile.slug}: {'saved' if changed else 'nothing changed'}.")
     if oa_id is None:
         typer.echo("No oa_id here and no ZALO_OA_ID: `xaoi oa link` will name its OA.", err=True)
 

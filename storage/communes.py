@@ -57,20 +57,30 @@ def app_of(session: Session, oa_id: str) -> ZaloApp | None:
     """The Zalo app through which the OA is linked; the only app when it is not linked yet."""
     link = session.scalars(select(OaLink).where(col(OaLink.oa_id) == oa_id)).first()
     if link is not None:
-        return session.scalars(select(ZaloApp).where(col(ZaloApp.app_id) == link.app_id)).first()
+        return app_named(session, link.app_id)
     apps = list(session.scalars(select(ZaloApp)))
     return apps[0] if len(apps) == 1 else None
 
 
+def app_named(session: Session, app_id: str) -> ZaloApp | None:
+    return session.scalars(select(ZaloApp).where(col(ZaloApp.app_id) == app_id)).first()
+
+
 def save_app(session: Session, app_id: str, app_secret: str, oa_secret_key: str) -> None:
-    """Store the app's secrets as the environment gives them."""
-    app = session.scalars(select(ZaloApp).where(col(ZaloApp.app_id) == app_id)).first()
+    """Store the app's secrets: those of the environment, or of one more app of a province."""
+    app = app_named(session, app_id)
     if app is None:
         app = ZaloApp(app_id=app_id)
         session.add(app)
     for column, secret in (("app_secret", app_secret), ("oa_secret_key", oa_secret_key)):
         if session.unseal(app, column) != secret:
             session.seal(app, column, secret)
+
+
+def app_secret(session: Session, app_id: str) -> str:
+    """The secret by which the app gets tokens; empty when there is no such app."""
+    app = app_named(session, app_id)
+    return session.unseal(app, "app_secret") if app else ""
 
 
 def apps(session: Session) -> list[ZaloApp]:

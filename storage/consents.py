@@ -1,6 +1,7 @@
 """Consent links that are out: one-time state and PKCE verifier of `xaoi oa link`."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -12,12 +13,22 @@ from storage.models import OaConsent
 LIFE = timedelta(hours=24)
 
 
-def begin(session: Session, commune_id: int, verifier: str, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a state was given out for: this commune, through this Zalo app."""
+
+    commune_id: int
+    app_id: str
+    verifier: str
+
+
+def begin(session: Session, commune_id: int, app_id: str, verifier: str, now: datetime) -> str:
     """A fresh one-time state for a consent link, good for a day; only its hash is kept."""
     state = secrets.token_urlsafe(24)
     row = OaConsent(
         state_key=session.fingerprint("consent", state),
         commune_id=commune_id,
+        app_id=app_id,
         expires_at=now + LIFE,
     )
     session.seal(row, "verifier", verifier)
@@ -25,8 +36,8 @@ def begin(session: Session, commune_id: int, verifier: str, now: datetime) -> st
     return state
 
 
-def use(session: Session, state: str, now: datetime) -> tuple[int, str] | None:
-    """Burn `state`: its commune and verifier, or None when it is unknown, spent or too old."""
+def use(session: Session, state: str, now: datetime) -> Consent | None:
+    """Burn `state`: what it was given out for, or None when it is unknown, spent or too old."""
     statement = select(OaConsent).where(
         col(OaConsent.state_key) == session.fingerprint("consent", state)
     )
@@ -36,4 +47,4 @@ def use(session: Session, state: str, now: datetime) -> tuple[int, str] | None:
     if row is None or row.used_at is not None or row.expires_at <= now:
         return None
     row.used_at = now
-    return row.commune_id, session.unseal(row, "verifier")
+    return Consent(row.commune_id, row.app_id, session.unseal(row, "verifier"))

@@ -66,23 +66,22 @@ class Callback:
         return _page("Đã liên kết. Có thể đóng trang này.")
 
     async def _take(self, code: str, oa_id: str, state: str) -> None:
-        settings = self.settings
-        if settings.zalo_app_id is None or settings.zalo_app_secret is None:
-            raise Refused("Chưa khai báo ZALO_APP_ID và ZALO_APP_SECRET.")
         now = self.now()
         known = await self.database.run(lambda session: consents.use(session, state, now))
-        if known is None and (state or oa_id != settings.zalo_oa_id):
+        if known is None and (state or oa_id != self.settings.zalo_oa_id):
             raise Refused("Đường liên kết không đúng hoặc đã hết hạn. Xin chạy lại `xaoi oa link`.")
-        secret = settings.zalo_app_secret.get_secret_value()
-        pair = await self.custodian.exchange_code(
-            code, settings.zalo_app_id, secret, known[1] if known else None
-        )
+        app_id = known.app_id if known else self.settings.zalo_app_id or ""
+        secret = await self.database.read(lambda session: communes.app_secret(session, app_id))
+        if not secret:
+            raise Refused("Chưa khai báo ZALO_APP_ID và ZALO_APP_SECRET.")
+        verifier = known.verifier if known else None
+        pair = await self.custodian.exchange_code(code, app_id, secret, verifier)
         told = await self.client.get_oa(oa_id, access_token=pair.access_token)
         if told.oa_id != oa_id:
             raise Refused("Zalo cho biết mã cho phép này thuộc một OA khác.")
-        app_id = settings.zalo_app_id
+        commune_id = known.commune_id if known else None
         refusal = await self.database.run(
-            lambda session: _keep(session, known and known[0], oa_id, app_id, pair, now)
+            lambda session: _keep(session, commune_id, oa_id, app_id, pair, now)
         )
         if refusal:
             raise Refused(refusal)

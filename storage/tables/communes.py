@@ -67,6 +67,7 @@ class OaConsent(Row, table=True):
 
     state_key: str = c.text(32, unique=True)
     commune_id: int = c.to("commune")
+    app_id: str = c.text(32)
     verifier: bytes = c.sealed()
     expires_at: datetime = c.moment()
     used_at: datetime | None = c.maybe(UtcDateTime)

@@ -122,7 +122,7 @@ class MinhSon:
         return phone
 
     async def xaoi(self, *arguments: str, expect: int = 0) -> str:
-        """Run a command beside the service and give what it printed."""
+        """Run a command beside the service; gives what it printed, or how it complained."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -135,7 +135,7 @@ class MinhSon:
         )
         out, err = await process.communicate()
         assert process.returncode == expect, err.decode()
-        return out.decode()
+        return (out + err if expect else out).decode()
 
     async def worked(self) -> None:
         """Everything that Zalo delivered so far has had its turn, and what it led to is out."""

@@ -1,6 +1,7 @@
 """Several communes in one service, several processes on one Postgres, and a wrong secret."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +24,8 @@ async def _second_commune(commune: MinhSon, folder: Path) -> None:
     profile = profile.replace('name = "Minh Sơn"', 'name = "Bình Lâm"')
     file = folder / "binh-lam.toml"
     file.write_text(profile)
-    await commune.xaoi("commune", "apply", str(file))
+    applied = json.loads(await commune.xaoi("commune", "apply", str(file), "--json"))
+    assert applied == {"slug": "binh-lam", "changed": True, "oa_id": OTHER_OA}
     pair = commune.zalo.world.grants.pair_for(OTHER_OA)
     app_id = commune.environment["ZALO_APP_ID"]
     now = commune.zalo.world.clock.now()

@@ -162,3 +162,25 @@ async def test_a_visit_without_a_code_is_told_what_to_do(
 ) -> None:
     status, text = await opened(browser, f"{commune.service.url}/zalo/callback")
     assert (status, "xaoi oa link" in text, "<button>" in text) == (400, True, False)
+
+
+async def test_a_commune_can_be_linked_through_another_app_of_the_province(
+    commune: MinhSon, browser: aiohttp.ClientSession
+) -> None:
+    first, second = commune.environment["ZALO_APP_ID"], "888000888000888000"
+    assert "oa app" in await commune.xaoi("oa", "link", "--app-id", second, expect=1)
+    secrets = ("--app-secret", "its own secret", "--oa-secret-key", "its own key")
+    await commune.xaoi("oa", "app", second, *secrets)
+    link = (await commune.xaoi("oa", "link", "--app-id", second)).strip()
+    assert parse_qs(urlsplit(link).query)["app_id"] == [second]
+    # The local Zalo is one app: there the consent is given, here it is redeemed as the second's.
+    consent = link.replace(second, first)
+    callback = await consents(browser, consent, commune.environment["ZALO_OA_ID"])
+    status, text = await pressed(browser, callback)
+    assert (status, "Zalo chưa nhận" in text) == (502, True), "it came as the second app"
+
+
+async def test_the_environments_app_is_not_overwritten_by_hand(commune: MinhSon) -> None:
+    app_id = commune.environment["ZALO_APP_ID"]
+    secrets = ("--app-secret", "another", "--oa-secret-key", "another")
+    assert "ZALO_APP_SECRET" in await commune.xaoi("oa", "app", app_id, *secrets, expect=1)

@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("state_key", sa.String(length=32), nullable=False),
         sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("app_id", sa.String(length=32), nullable=False),
         sa.Column("verifier", sa.LargeBinary(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
