@@ -126,7 +126,7 @@ def _fill(session: Session) -> int:
     tokens.put(session, OA_ID, "2131327866513085551", pair, NOW)
     session.flush()
     tokens.renew(session, OA_ID, pair, 1, NOW)
-    consents.begin(session, commune.id, "a-verifier", NOW)
+    consents.begin(session, commune.id, "2131327866513085551", "a-verifier", NOW)
     point = QrPoint(commune_id=commune.id, code="A7", name="Nhà văn hóa", created_at=NOW)
     session.add(point)
     session.flush()
