@@ -29,6 +29,9 @@ from storage.database import Database, DatabaseClosed, Session
 from storage.leader import NamedLock
 
 TICK = timedelta(seconds=15)
+A_JUMP_S = 1.0
+"""The clock was moved when it runs ahead of real time by more than this."""
+
 TOKENS_EVERY = timedelta(minutes=10)
 CHANGES_EVERY = timedelta(minutes=15)
 HOUSEKEEPING_EVERY = timedelta(minutes=30)
@@ -61,6 +64,7 @@ class Scheduler:
         custodian: TokenCustodian,
         on_turn: Callable[[], None],
         files: Files | None = None,
+        real_seconds: Callable[[], float] = monotonic_time.monotonic,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -69,6 +73,8 @@ class Scheduler:
         self._custodian = custodian
         self._on_turn = on_turn
         self._files = files
+        self._real_seconds = real_seconds
+        self._ticking = asyncio.Lock()
         self._rounds = Rounds(database, metrics)
         self._leadership = NamedLock(database, "leader")
         self._asking = asyncio.Lock()
@@ -120,7 +126,8 @@ class Scheduler:
         """Give the reminders and digests that are due, if this process leads; how many messages."""
         if not await self._leads():
             return 0
-        sent = await self._rounds.make(self._clock.now())
+        async with self._ticking:
+            sent = await self._rounds.make(self._clock.now())
         if sent:
             self._on_turn()
         return sent
@@ -202,11 +209,14 @@ class Scheduler:
     async def _follow_jumps(self) -> None:
         """Tick at once when the clock is moved (demo), instead of up to 15 s later."""
         never = asyncio.Event()
+        at, began = self._clock.now(), self._real_seconds()
         while True:
-            began = monotonic_time.monotonic()
-            await self._clock.wait(never, self._clock.now() + TICK)
-            if monotonic_time.monotonic() - began < TICK.total_seconds() / 2:
-                self._jobs.modify_job("reminders", next_run_time=datetime.now(UTC))
+            await self._clock.wait(never, at + TICK)
+            now, real = self._clock.now(), self._real_seconds()
+            jumped = (now - at).total_seconds() > real - began + A_JUMP_S
+            at, began = now, real  # a jump during the tick below is one of the next look
+            if jumped:
+                await self._patiently("reminders", self.tick)
 
     def _note_expiry(self, session: Session) -> None:
         for link in tokens.linked(session):

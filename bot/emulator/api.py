@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.emulator import oa_info, sending, tags, upload_api, users
+from bot.emulator import groups, oa_info, sending, tags, templates, upload_api, users
 from bot.emulator.api_call import ApiCall
 from bot.emulator.clock import MINUTE_MS
 from bot.emulator.wire import Document, Refusal, to_text
@@ -20,9 +20,9 @@ class Cut(Exception):
 
 
 async def handle(world: World, request: web.Request) -> web.StreamResponse:
-    """Serve any path below /v2.0/oa and /v3.0/oa."""
+    """Serve any path below /v2.0/oa and /v3.0/oa, and those of the template messages' host."""
     name = f"{request.method} {request.path}"
-    endpoint = ENDPOINTS.get(name)
+    endpoint = ENDPOINTS.get(name) or BUSINESS.get(name)
     body = b"" if endpoint in UPLOADS else await request.read()
     status, answer = 200, ""
     try:
@@ -57,7 +57,8 @@ async def _answer(
     try:
         oa = _admit(world, request, person)
     except Refusal as no:
-        return 200, {"error": no.code, "message": no.message}
+        stale = no.code in (-216, -220) and not request.path.startswith("/v")
+        return 200, {"error": -124 if stale else no.code, "message": no.message}
     broken = world.faults.use("http_500", person)
     if broken == "before":
         return 500, {"error": 500, "message": "Internal Server Error"}
@@ -127,10 +128,6 @@ def _person_of(body: bytes) -> str | None:
     return parts[1].decode("ascii", "replace") if len(parts) > 1 else None
 
 
-async def _needs_package(call: ApiCall) -> None:
-    raise Refusal(-224, "The OA needs to upgrade OA Tier Package to use this feature")
-
-
 async def _unsupported(call: ApiCall) -> None:
     raise Refusal(-209, "Not supported this api")
 
@@ -142,10 +139,9 @@ UPLOADS: tuple[Endpoint | None, ...] = (
 )
 
 _GROUP_POSTS = (
-    "message creategroupwithoa updateinfo updateasset invite acceptpendinginvite "
-    "rejectpendinginvite addadmins removeadmins removemembers delete"
+    "updateinfo updateasset acceptpendinginvite rejectpendinginvite addadmins removeadmins"
 )
-_GROUP_GETS = "getgroup listpendinginvite listmember getgroupsofoa listrecentchat conversation"
+_GROUP_GETS = "listpendinginvite listrecentchat conversation"
 
 ENDPOINTS: Mapping[str, Endpoint] = {
     "POST /v3.0/oa/message/cs": sending.send_cs,
@@ -170,10 +166,26 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "GET /v3.0/oa/getoa": oa_info.get_oa,
     "POST /v3.0/oa/quota/message": oa_info.quota,
     "POST /v2.0/oa/quota/message": oa_info.quota_v2,
-    "POST /v3.0/oa/quota/group": _needs_package,
-    "POST /v3.0/oa/message/template": _unsupported,
+    "POST /v3.0/oa/quota/group": groups.not_here,
+    "POST /v3.0/oa/message/template": templates.by_uid,
     "POST /v3.0/oa/message/transaction": _unsupported,
     "POST /v3.0/oa/message/promotion": _unsupported,
-    **{f"POST /v3.0/oa/group/{name}": _needs_package for name in _GROUP_POSTS.split()},
-    **{f"GET /v3.0/oa/group/{name}": _needs_package for name in _GROUP_GETS.split()},
+    "POST /v3.0/oa/group/message": groups.send,
+    "POST /v3.0/oa/group/creategroupwithoa": groups.create,
+    "POST /v3.0/oa/group/invite": groups.invite,
+    "POST /v3.0/oa/group/removemembers": groups.remove,
+    "POST /v3.0/oa/group/delete": groups.delete,
+    "GET /v3.0/oa/group/getgroup": groups.get,
+    "GET /v3.0/oa/group/getgroupsofoa": groups.listing,
+    "GET /v3.0/oa/group/listmember": groups.members,
+    **{f"POST /v3.0/oa/group/{name}": groups.not_here for name in _GROUP_POSTS.split()},
+    **{f"GET /v3.0/oa/group/{name}": groups.not_here for name in _GROUP_GETS.split()},
 }
+
+BUSINESS: Mapping[str, Endpoint] = {
+    "POST /message/template": templates.by_phone,
+    "GET /message/status": templates.status,
+    "GET /message/quota": templates.quota,
+    "GET /template/all": templates.listing,
+}
+"""What the host of template messages answers (contract §9)."""

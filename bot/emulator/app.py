@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot.emulator import api, control, media, oauth
+from bot.emulator import api, control, media, oauth, templates
 from bot.emulator.clock import Clock
 from bot.emulator.config import EmulatorConfig
 from bot.emulator.webhooks import TIMEOUT_S
@@ -100,6 +100,8 @@ def _zalo_routes(app: web.Application) -> None:
 
     add("*", "/v2.0/{path:.*}", open_api)
     add("*", "/v3.0/{path:.*}", open_api)
+    add("*", "/message/{path:.*}", open_api)
+    add("*", "/template/{path:.*}", open_api)
     add("GET", "/v4/oa/permission", permission)
     add("POST", "/v4/oa/permission", permitted)
     add("GET", "/v4/permission/error", not_permitted)
@@ -140,6 +142,11 @@ def _control_routes(app: web.Application) -> None:
             world, _id(r), _whole(r, "after") or 0, _wait(r), r.query.get("watch") == "1"
         ),
     )
+    get("/_/groups", lambda r: control.list_groups(world))
+    post("/_/groups", lambda r, what: control.add_group(world, what))
+    post("/_/groups/{id}/send", lambda r, what: control.say_in_group(world, _id(r), what))
+    get("/_/templates", lambda r: templates.list_templates(world))
+    post("/_/templates", lambda r, what: templates.add_template(world, what))
     get("/_/clock", lambda r: control.read_clock(world, _whole(r, "after"), _wait(r)))
     post("/_/clock", lambda r, what: control.move_clock(world, what))
     get("/_/faults", lambda r: world.faults.document())

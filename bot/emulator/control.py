@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.emulator import event_documents, phones
+from bot.emulator import event_documents, groups, phones
 from bot.emulator.clock import local_iso
 from bot.emulator.cs_forms import read_buttons
 from bot.emulator.screen import person_line, screen
@@ -23,7 +23,30 @@ def list_people(world: World, oa_id: str | None = None) -> Document:
 def add_person(world: World, what: Mapping[str, Any]) -> Document:
     """Somebody new, who has neither followed nor written."""
     oa_id = text_of(what, "oa_id") if "oa_id" in what else None
-    return person_line(world.add_person(text_of(what, "name"), oa_id))
+    phone = phones.with_country_code(text_of(what, "phone", ""))
+    return person_line(world.add_person(text_of(what, "name"), oa_id, phone))
+
+
+def list_groups(world: World) -> Document:
+    """Every group with its messages."""
+    everyone = [group for oa in world.oas.values() for group in oa.groups.values()]
+    return {"groups": [groups.shown(group) for group in everyone]}
+
+
+def add_group(world: World, what: Mapping[str, Any]) -> Document:
+    """A group as an administrator makes it on their phone: {"name", "members": [person id, …]}."""
+    oa = world.oas[world.config.oa_id]
+    members = what.get("members", [])
+    if not isinstance(members, list) or any(one not in oa.people for one in members):
+        raise BadRequest('"members" must be a list of ids of people of this OA')
+    return groups.shown(groups.add_group(world, oa, text_of(what, "name"), members))
+
+
+def say_in_group(world: World, group_id: str, what: Mapping[str, Any]) -> Document:
+    """A member writes in the group: {"person", "text"}."""
+    _, group = world.group(group_id)
+    groups.say(world, group, world.person(text_of(what, "person")), text_of(what, "text"))
+    return groups.shown(group)
 
 
 def send(world: World, person_id: str, what: Mapping[str, Any]) -> Document:

@@ -51,6 +51,10 @@ RULES: Mapping[str, Rule] = {
     "status_events": Rule("choice", "on", "off", ("on", "off")),
     "closed_window": Rule("choice", "off", "-230", ("off", "-230", "-232")),
     "zca": Rule("choice", "not_linked", "linked", ("not_linked", "linked", "no_money")),
+    "gmf": Rule("choice", "no_package", "on", ("no_package", "on", "disabled", "not_in_group")),
+    "zns": Rule(
+        "choice", "off", "-115", ("off", "-114", "-115", "-133", "-139", "-144", "-146"), uses=1
+    ),
     "quota_shape": Rule(
         "choice",
         "documented",

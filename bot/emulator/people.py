@@ -51,6 +51,7 @@ class Person:
         self.oa_id = oa_id
         self.id_by_app = new_id()
         self.avatar_color = color
+        self.phone = ""
         self.follows = False
         self.blocked = False
         self.chatted = False

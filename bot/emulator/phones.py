@@ -167,7 +167,7 @@ def _link(world: World, person: Person, what: Mapping[str, Any]) -> Document:
 
 
 def _business_card(world: World, person: Person, what: Mapping[str, Any]) -> Document:
-    card = attachments.business_card(world, _with_country_code(text_of(what, "phone")))
+    card = attachments.business_card(world, with_country_code(text_of(what, "phone")))
     text = text_of(what, "name", "")
     return _made(_write(world, person, "business_card", text, [card]))
 
@@ -237,7 +237,7 @@ def _address(kind: str, payload: Document) -> str:
 def _submit_info(world: World, person: Person, what: Mapping[str, Any]) -> Document:
     info: Document = {
         "name": text_of(what, "name", person.name),
-        "phone": _with_country_code(text_of(what, "phone", "")),
+        "phone": with_country_code(text_of(what, "phone", "")),
         "user_dob": text_of(what, "dob", ""),
         "gender": text_of(what, "gender", ""),
         "full_address": {
@@ -297,7 +297,7 @@ def _message(person: Person, message_id: str) -> Message:
     return message
 
 
-def _with_country_code(phone: str) -> str:
+def with_country_code(phone: str) -> str:
     digits = "".join(filter(str.isdecimal, phone))
     return "84" + digits[1:] if digits.startswith("0") else digits
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.emulator import control
+from bot.emulator import control, templates
 from bot.emulator.app import WORLD, create_emulator
 from bot.emulator.clock import Clock
 from bot.emulator.config import EmulatorConfig
@@ -23,9 +23,24 @@ class RunningEmulator:
     base_url: str
     world: World
 
-    def add_person(self, name: str, oa_id: str | None = None) -> str:
-        """A new person's id."""
-        return self.world.add_person(name, oa_id).id
+    def add_person(self, name: str, oa_id: str | None = None, phone: str = "") -> str:
+        """A new person's id; `phone` (84…) is their Zalo account's number."""
+        return self.world.add_person(name, oa_id, phone).id
+
+    def add_group(self, name: str, *members: str) -> str:
+        """A new group's id; the switch `gmf` lets the OA write in it."""
+        group: str = control.add_group(self.world, {"name": name, "members": list(members)})["id"]
+        return group
+
+    def group_texts(self, group_id: str) -> list[str]:
+        """What was written in the group, in order."""
+        _, group = self.world.group(group_id)
+        return [line.text for line in group.lines]
+
+    def add_template(self, template_id: str, text: str, *, by_uid: bool = True) -> None:
+        """An approved template; `text` names its parameters as <code>."""
+        what = {"template_id": template_id, "text": text, "by_uid": by_uid}
+        templates.add_template(self.world, what)
 
     def send(self, person_id: str, text: str | None = None, **what: Any) -> Document:
         """What a person does: `send(id, "xin chào")`, `send(id, kind="follow")`, …"""

@@ -1,7 +1,10 @@
 """Everything one local Zalo holds in memory; a restart forgets it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.emulator.clock import Clock
 from bot.emulator.config import EmulatorConfig, OaConfig
@@ -14,6 +17,10 @@ from bot.emulator.uploads import Uploads
 from bot.emulator.webhooks import Webhook
 from bot.emulator.wire import BadRequest, Document
 
+if TYPE_CHECKING:
+    from bot.emulator.groups import Group
+    from bot.emulator.templates import Template
+
 
 @dataclass(slots=True)
 class Oa:
@@ -25,6 +32,7 @@ class Oa:
     people: dict[str, Person] = field(default_factory=dict)
     recent: dict[str, None] = field(default_factory=dict)
     tags: dict[str, None] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
     followers: int = 0
 
     def talked(self, person: Person) -> None:
@@ -47,6 +55,7 @@ class World:
         self.grants = Grants(config, self.clock)
         self.media = Media()
         self.uploads = Uploads(self.clock)
+        self.templates: dict[str, Template] = {}
         self.oas = {oa.id: _oa(oa) for oa in config.all_oas()}
         self.webhook = Webhook(
             config.webhook_url, config.oa_secret_key, self.clock, self.faults, self.traffic
@@ -69,12 +78,22 @@ class World:
                 return oa.people[person_id]
         raise BadRequest(f"there is no person {person_id!r}; GET /_/people lists them", 404)
 
+    def group(self, group_id: str) -> tuple[Oa, Group]:
+        """The group and its OA; BadRequest (404) when there is none of this id."""
+        for oa in self.oas.values():
+            if group_id in oa.groups:
+                return oa, oa.groups[group_id]
+        raise BadRequest(f"there is no group {group_id!r}; GET /_/groups lists them", 404)
+
     def people(self) -> list[Person]:
         """Everybody, in the order they came."""
         return [person for oa in self.oas.values() for person in oa.people.values()]
 
-    def add_person(self, name: str, oa_id: str | None = None) -> Person:
-        """A new person who has never followed nor written; BadRequest for an unknown OA."""
+    def add_person(self, name: str, oa_id: str | None = None, phone: str = "") -> Person:
+        """A new person who has never followed nor written; BadRequest for an unknown OA.
+
+        `phone` (84…) is the number their Zalo account goes by; the OA is not told it.
+        """
         oa = self.oas.get(oa_id or self.config.oa_id)
         if oa is None:
             raise BadRequest(f"there is no OA {oa_id!r}; the OAs are {', '.join(self.oas)}")
@@ -82,6 +101,7 @@ class World:
             raise BadRequest('"name" must not be empty')
         color = AVATAR_COLORS[len(oa.people) % len(AVATAR_COLORS)]
         person = Person(new_id(), name.strip(), oa.id, color)
+        person.phone = phone
         oa.people[person.id] = person
         return person
 
@@ -109,6 +129,7 @@ class World:
             oa.people.clear()
             oa.recent.clear()
             oa.tags.clear()
+            oa.groups.clear()
             oa.followers = 0
         self.media.clear()
         self.uploads.clear()

@@ -3,15 +3,25 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.emulator.config import DEFAULT_OA_ID, DEFAULT_OA_SECRET_KEY, EmulatorConfig
+from bot.emulator.config import (
+    DEFAULT_APP_ID,
+    DEFAULT_APP_SECRET,
+    DEFAULT_OA_ID,
+    DEFAULT_OA_SECRET_KEY,
+    EmulatorConfig,
+)
 from bot.emulator.running import RunningEmulator, running_emulator
+from bot.zalo.client import ZaloClient
 from bot.zalo.signature import signature_matches
+from bot.zalo.tokens import StoredTokens, TokenCustodian, TokenPair
 
 ACCESS = "access-token-of-the-test"
 REFRESH = "refresh-token-of-the-test"
@@ -168,3 +178,43 @@ async def tu(zalo: RunningEmulator) -> str:
     person_id = zalo.add_person("Bà Tư")
     zalo.send(person_id, "xin chào")
     return person_id
+
+
+@dataclass
+class OneGrant:
+    """A token store of one OA, in memory."""
+
+    tokens: StoredTokens
+
+    async def load(self, oa_id: str) -> StoredTokens:
+        return self.tokens
+
+    def refresh_lock(self, oa_id: str) -> AbstractAsyncContextManager[bool]:
+        return nullcontext(True)
+
+    async def save(self, oa_id: str, pair: TokenPair, *, expected_version: int) -> bool:
+        previous = self.tokens.current
+        self.tokens = replace(
+            self.tokens, current=pair, previous=previous, version=expected_version + 1
+        )
+        return True
+
+    async def confirm(self, oa_id: str) -> None:
+        self.tokens = replace(self.tokens, previous=None)
+
+    async def mark_dead(self, oa_id: str, reason: str) -> None:
+        self.tokens = replace(self.tokens, dead=True)
+
+
+@pytest.fixture
+async def client(zalo: RunningEmulator, http: ClientSession) -> AsyncIterator[ZaloClient]:
+    """Our client, linked to the local Zalo's OA."""
+    pair = TokenPair(ACCESS, REFRESH, datetime.now(UTC) + timedelta(hours=25))
+    store = OneGrant(
+        StoredTokens(pair, None, DEFAULT_APP_ID, DEFAULT_APP_SECRET, dead=False, version=1)
+    )
+    custodian = TokenCustodian(
+        store, http, zalo.base_url, lambda: datetime.now(UTC), lambda oa_id, reason: None
+    )
+    yield ZaloClient(http, custodian, zalo.base_url, zalo.base_url, timeout_s=5)
+    await custodian.close()

@@ -148,7 +148,7 @@ async def test_the_three_quota_questions(app: App, tu: str) -> None:
 
 async def test_groups_and_templates_need_more_and_unknown_paths_are_404(app: App) -> None:
     assert (await app.post("/v3.0/oa/group/message", {}))["error"] == -224
-    assert (await app.post("/v3.0/oa/message/template", {}))["error"] == -209
+    assert (await app.post("/v3.0/oa/message/template", {}))["error"] == -201
     for method, path in (("GET", "/v3.0/oa/nothing"), ("GET", "/v3.0/oa/message/cs")):
         async with app.session.request(method, path, headers={"access_token": app.token}) as answer:
             assert answer.status == 404

@@ -1,16 +1,11 @@
 """The local Zalo and our own wire agree: what one writes the other reads."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiohttp import ClientSession
 
 from bot.emulator import media
-from bot.emulator.config import DEFAULT_APP_ID, DEFAULT_APP_SECRET, DEFAULT_OA_ID
+from bot.emulator.config import DEFAULT_OA_ID
 from bot.emulator.running import RunningEmulator
 from bot.zalo.client import ZaloClient
 from bot.zalo.errors import Action, NotSent, SendUnknown
@@ -27,8 +22,7 @@ from bot.zalo.messages import (
     Sticker,
     Text,
 )
-from bot.zalo.tokens import StoredTokens, TokenCustodian, TokenPair
-from tests.emulator.conftest import ACCESS, REFRESH, Receiver
+from tests.emulator.conftest import Receiver
 
 URL = "https://xa.example.vn/a.png"
 BUTTONS = (
@@ -37,46 +31,6 @@ BUTTONS = (
     Button("Trang", "url", "https://xa.example.vn/"),
     Button("Gọi", "phone", "84912345678"),
 )
-
-
-@dataclass
-class OneGrant:
-    """A token store of one OA, in memory."""
-
-    tokens: StoredTokens
-
-    async def load(self, oa_id: str) -> StoredTokens:
-        return self.tokens
-
-    def refresh_lock(self, oa_id: str) -> AbstractAsyncContextManager[bool]:
-        return nullcontext(True)
-
-    async def save(self, oa_id: str, pair: TokenPair, *, expected_version: int) -> bool:
-        previous = self.tokens.current
-        self.tokens = replace(
-            self.tokens, current=pair, previous=previous, version=expected_version + 1
-        )
-        return True
-
-    async def confirm(self, oa_id: str) -> None:
-        self.tokens = replace(self.tokens, previous=None)
-
-    async def mark_dead(self, oa_id: str, reason: str) -> None:
-        self.tokens = replace(self.tokens, dead=True)
-
-
-@pytest.fixture
-async def client(zalo: RunningEmulator, http: ClientSession) -> AsyncIterator[ZaloClient]:
-    """Our client, linked to the local Zalo's OA."""
-    pair = TokenPair(ACCESS, REFRESH, datetime.now(UTC) + timedelta(hours=25))
-    store = OneGrant(
-        StoredTokens(pair, None, DEFAULT_APP_ID, DEFAULT_APP_SECRET, dead=False, version=1)
-    )
-    custodian = TokenCustodian(
-        store, http, zalo.base_url, lambda: datetime.now(UTC), lambda oa_id, reason: None
-    )
-    yield ZaloClient(http, custodian, zalo.base_url, zalo.base_url, timeout_s=5)
-    await custodian.close()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """One leader, two processes, and a clock that jumps."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -23,7 +24,10 @@ HALF = "2026-11-25 08:15"
 
 @asynccontextmanager
 async def scheduler(
-    office: Office, database: Database, on_turn: Callable[[], None] = lambda: None
+    office: Office,
+    database: Database,
+    on_turn: Callable[[], None] = lambda: None,
+    real_seconds: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Scheduler]:
     """A process's scheduler with real parts; it has not been started."""
     metrics = create_metrics()
@@ -36,7 +40,15 @@ async def scheduler(
             office.clock.now,
             lambda oa_id, reason: None,
         )
-        made = Scheduler(database, office.clock, metrics, alarms, custodian, on_turn)
+        made = Scheduler(
+            database,
+            office.clock,
+            metrics,
+            alarms,
+            custodian,
+            on_turn,
+            real_seconds=real_seconds,
+        )
         try:
             yield made
         finally:
@@ -104,6 +116,39 @@ async def test_a_jump_of_the_clock_is_acted_on_at_once(office: Office) -> None:
         async with asyncio.timeout(10):
             await rang.wait()
     assert [one.purpose for one in office.said()] == ["nudge", "digest"]
+
+
+async def test_a_jump_late_in_the_wait_for_the_next_tick_is_acted_on_at_once(
+    office: Office,
+) -> None:
+    office.opens(CaseClass.village, office.official("Hoa", Post.office))
+    rang = asyncio.Event()
+    seconds = [0.0]
+    async with scheduler(office, office.database, rang.set, lambda: seconds[0]) as running:
+        await running.start()
+        await asyncio.sleep(0)
+        seconds[0] += 14  # of the fifteen
+        office.clock.set(at(HALF))
+        async with asyncio.timeout(10):
+            await rang.wait()
+
+
+async def test_a_jump_during_a_tick_is_acted_on_after_it(office: Office) -> None:
+    hoa = office.official("Hoa", Post.office)
+    office.opens(CaseClass.village, hoa)
+    twice = asyncio.Event()
+
+    def rang() -> None:
+        if office.clock.now() < at("2026-11-26 16:00"):
+            office.clock.set(at("2026-11-26 16:00"))
+        else:
+            twice.set()
+
+    async with scheduler(office, office.database, rang) as running:
+        await running.start()
+        office.clock.set(at(HALF))
+        async with asyncio.timeout(10):
+            await twice.wait()
 
 
 async def test_housekeeping_runs_once_a_night_and_not_before_two(office: Office) -> None:
