@@ -23,8 +23,10 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.spool import Spool
 from bot.web.callback import Callback
+from bot.web.communes import CommunePages
 from bot.web.internal import internal_app
 from bot.web.public import public_app
+from bot.web.site import Site
 from bot.web.webhook import Webhook
 from bot.worker import Worker
 from bot.zalo.client import ZaloClient
@@ -124,9 +126,12 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
 
         webhook = Webhook(database, directory, intake, clock, metrics, alarms)
         callback = Callback(database, settings, client, custodian, clock.now, on_linked)
+        communes_served = CommunePages(database)
+        stack.push_async_callback(communes_served.stop)
+        site = Site(settings, database, clock, media, catalogue, communes_served, intake)
         readiness = Readiness(database, settings, clock, metrics, alarms)
         yield Service(
-            public=public_app(settings, webhook, callback, database, media, clock),
+            public=public_app(site, webhook, callback),
             internal=internal_app(readiness.checks, metrics),
             clock=clock,
             metrics=metrics,

@@ -1,103 +1,43 @@
 """`/`, the privacy notice, and the file or tag by which Zalo verifies the domain."""
 
-import html
-from collections.abc import Awaitable, Callable
-
 from aiohttp import web
 
-from bot.settings import Settings
-from storage import communes
-from storage.database import Database, Session
-from storage.profile import CommuneProfile
-
-_PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">{meta}
-<title>{title}</title></head><body><main><h1>{title}</h1>{body}</main></body></html>"""
-_META = '<meta name="zalo-platform-site-verification" content="{}">'
-_PRIVACY_TITLE = "Thông báo về dữ liệu cá nhân"
-_PRIVACY = """<p>Để trả lời, {who} lưu tin nhắn và tên Zalo của Ông/Bà. Cán bộ được giao việc và
-người quản trị Zalo của xã xem được.</p>
-<p>Tin trò chuyện được giữ 90 ngày. Câu hỏi, phản ánh, kiến nghị đã có mã được giữ {years} kể từ
-khi xong việc.</p>
-<p>Ông/Bà không cần gửi ảnh căn cước. Xã không yêu cầu OTP, mật khẩu, chuyển tiền hay cài ứng dụng
-qua Zalo.</p>
-<p>Muốn xem, sửa hoặc xóa dữ liệu của mình, xin nhắn DULIEU tới Zalo của xã, hoặc gọi
-{phone}.</p>"""
-
-Page = Callable[[web.Request], Awaitable[web.Response]]
+from bot.web.communes import Here
+from bot.web.site import HERE, Site, page
+from handlers.vietnamese_dates import hours_line
+from handlers.worktime import local
 
 
-def add_routes(router: web.UrlDispatcher, settings: Settings, database: Database) -> None:
+def add_routes(router: web.UrlDispatcher, site: Site) -> None:
     """Register the pages."""
-    code = settings.zalo_site_verification
-    router.add_get("/", _index(database, code))
-    for path in ("/rieng-tu", "/x/{slug}/rieng-tu"):
-        router.add_get(path, _privacy(database))
+    code = site.settings.zalo_site_verification
+
+    async def index(request: web.Request) -> web.Response:
+        """The commune's front page; a choice where there are several."""
+        here = await site.communes.of(None, request.host)
+        if here is not None:
+            request[HERE] = here
+            return await front(request, here)
+        them = await site.communes.all_of_them()
+        return page(request, "chooser.html", communes=them, path="/", verification=code)
+
+    async def front(request: web.Request, here: Here) -> web.Response:
+        hours = hours_line(here.profile, local(site.clock.now()).date())
+        return page(request, "home.html", hours=hours, verification=code)
+
+    async def privacy(request: web.Request, here: Here) -> web.Response:
+        return page(request, "privacy.html", kept=_length(here.profile.data_keep_days))
+
+    async def verifier(request: web.Request) -> web.Response:
+        return page(request, "verifier.html", verification=code)
+
+    router.add_get("/", index)
+    site.add(router, "GET", "/x/{slug}/", front, everywhere=False)
+    site.add(router, "GET", "/rieng-tu", privacy)
     if code:
-        router.add_get(f"/zalo_verifier{code}.html", _verifier(code))
-
-
-def _index(database: Database, code: str | None) -> Page:
-    async def index(_request: web.Request) -> web.Response:
-        profiles = await database.read(_profiles)
-        lines = [f"<p>{_said(p.full_name)}: {_said(p.hotline)}</p>" for p in profiles]
-        return _answer("Xã Ơi", "".join(lines) or "<p>Chưa có xã nào.</p>", _meta(code))
-
-    return index
-
-
-def _privacy(database: Database) -> Page:
-    """The notice of the commune named, or of the only one; else a choice."""
-
-    async def privacy(request: web.Request) -> web.Response:
-        slug = request.match_info.get("slug")
-        profiles = await database.read(_profiles)
-        meant = [profile for profile in profiles if slug in (None, profile.slug)]
-        if not meant:
-            raise web.HTTPNotFound(text="Không có xã này.\n")
-        if len(meant) == 1:
-            return _answer(_PRIVACY_TITLE, _notice(meant[0]))
-        return _answer(_PRIVACY_TITLE, "".join(_choice(profile) for profile in meant))
-
-    return privacy
-
-
-def _verifier(code: str) -> Page:
-    async def verifier(_request: web.Request) -> web.Response:
-        return _answer(code, "", _meta(code))
-
-    return verifier
-
-
-def _profiles(session: Session) -> list[CommuneProfile]:
-    return [CommuneProfile.model_validate(row.profile) for row in communes.all_of_them(session)]
-
-
-def _notice(profile: CommuneProfile) -> str:
-    return _PRIVACY.format(
-        who=_said(profile.full_name),
-        years=_length(profile.data_keep_days),
-        phone=_said(profile.hotline),
-    )
-
-
-def _choice(profile: CommuneProfile) -> str:
-    return f'<p><a href="/x/{profile.slug}/rieng-tu">{_said(profile.full_name)}</a></p>'
+        router.add_get(f"/zalo_verifier{code}.html", verifier)
 
 
 def _length(days: int) -> str:
     years, rest = divmod(days, 365)
     return f"{days} ngày" if rest or not years else f"{years} năm"
-
-
-def _said(text: str) -> str:
-    return html.escape(text)
-
-
-def _meta(code: str | None) -> str:
-    return _META.format(html.escape(code, quote=True)) if code else ""
-
-
-def _answer(title: str, body: str, meta: str = "") -> web.Response:
-    page = _PAGE.format(title=html.escape(title), body=body, meta=meta)
-    return web.Response(text=page, content_type="text/html")

@@ -2,32 +2,23 @@
 
 from aiohttp import web
 
-from bot.clock import Clock
-from bot.media import MediaStore
-from bot.settings import Settings
 from bot.web import home, media_page
 from bot.web.callback import Callback
 from bot.web.internal import healthz
 from bot.web.middleware import safe_answers
+from bot.web.site import Site, static
 from bot.web.webhook import LARGEST_BODY, Webhook
-from storage.database import Database
 
 
-def public_app(
-    settings: Settings,
-    webhook: Webhook,
-    callback: Callback,
-    database: Database,
-    media: MediaStore,
-    clock: Clock,
-) -> web.Application:
+def public_app(site: Site, webhook: Webhook, callback: Callback) -> web.Application:
     """The public routes."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[safe_answers])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[safe_answers(site)])
     app.router.add_post("/zalo/webhook", webhook.receive)
     app.router.add_get("/zalo/webhook", healthz)  # some consoles look before they save
     app.router.add_get("/zalo/callback", callback.show)
     app.router.add_post("/zalo/callback", callback.finish)
     app.router.add_get("/healthz", healthz)
-    home.add_routes(app.router, settings, database)
-    media_page.add_routes(app.router, database, media, clock)
+    app.router.add_get("/static/{mark}/{name}", static)
+    for one in (home, media_page):
+        one.add_routes(app.router, site)
     return app

@@ -6,9 +6,15 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.clock import RealClock
+from bot.media import MediaStore
 from bot.settings import load_settings
 from bot.web import home
+from bot.web.communes import CommunePages
+from bot.web.middleware import safe_answers
+from bot.web.site import Site
 from storage import communes
+from storage.catalogue import load_catalogue
 from storage.database import Session
 from storage.models import Commune
 from storage.profile import CommuneProfile
@@ -26,8 +32,11 @@ def database_url(sqlite_url: str) -> str:
 async def browser(commune: Populated) -> AsyncIterator[Browser]:
     settings = load_settings(data_keys=commune.keys, zalo_site_verification="Ab_c<d")
     commune.database.start()
-    app = web.Application()
-    home.add_routes(app.router, settings, commune.database)
+    served = CommunePages(commune.database)
+    store = MediaStore(settings.media_dir, commune.database.seals)
+    site = Site(settings, commune.database, RealClock(), store, load_catalogue(), served)
+    app = web.Application(middlewares=[safe_answers(site)])
+    home.add_routes(app.router, site)
     async with TestClient(TestServer(app)) as client:
         yield client
     commune.database.stop()
@@ -51,11 +60,11 @@ def _second(session: Session) -> None:
 async def test_the_notice_says_how_long_this_commune_keeps_what(
     commune: Populated, browser: Browser
 ) -> None:
-    assert "được giữ 5 năm" in await text_of(browser, "/rieng-tu")
     with commune.database.transaction() as session:
         _second(session)
+    assert "được giữ 5 năm" in await text_of(browser, "/x/minh-son/rieng-tu")
     there = await text_of(browser, "/x/binh-an/rieng-tu")
-    assert "UBND xã Bình &lt;An&gt; lưu tin nhắn" in there
+    assert "UBND xã Bình &lt;An&gt; lưu những gì" in there
     assert "được giữ 100 ngày" in there
 
 
@@ -65,7 +74,7 @@ async def test_where_there_are_several_communes_one_chooses(
     with commune.database.transaction() as session:
         _second(session)
     page = await text_of(browser, "/rieng-tu")
-    assert '<a href="/x/minh-son/rieng-tu">UBND xã Minh Sơn</a>' in page
+    assert '<a href="/x/minh-son/rieng-tu"><strong>UBND xã Minh Sơn</strong>' in page
     assert "Bình &lt;An&gt;" in await text_of(browser, "/")
 
 

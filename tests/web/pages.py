@@ -1,0 +1,71 @@
+"""The pages of one commune or several over HTTP, without the rest of the service."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.clock import RealClock
+from bot.media import MediaStore
+from bot.settings import load_settings
+from bot.web.communes import CommunePages
+from bot.web.middleware import safe_answers
+from bot.web.site import Site, static
+from storage import communes
+from storage.catalogue import load_catalogue
+from storage.crypto import Keyring
+from storage.database import Database
+from storage.profile import CommuneProfile
+
+Browser = TestClient[web.Request, web.Application]
+LONG_AGO = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site with its database and a client in front of it."""
+
+    site: Site
+    browser: Browser
+
+    async def text(self, path: str, status: int = 200, **options: Any) -> str:
+        async with self.browser.get(path, **options) as answer:
+            text = await answer.text()
+            assert answer.status == status, text
+            return text
+
+
+@asynccontextmanager
+async def served(
+    url: str, folder: Path, *profiles: CommuneProfile, add: Any = None, **settings: Any
+) -> AsyncIterator[Served]:
+    """The site of these communes; `add(router, site)` registers what is tested."""
+    database = Database(url, Keyring((os.urandom(32),)))
+    database.start()
+    with database.transaction() as session:
+        for profile in profiles:
+            document = profile.model_dump(mode="json")
+            communes.save(session, profile.slug, document, profile.oa_id, LONG_AGO)
+    site = Site(
+        load_settings(keys_required=False, **settings),
+        database,
+        RealClock(),
+        MediaStore(folder / "media", database.seals),
+        load_catalogue(),
+        CommunePages(database),
+    )
+    app = web.Application(middlewares=[safe_answers(site)])
+    app.router.add_get("/static/{mark}/{name}", static)
+    if add is not None:
+        add(app.router, site)
+    try:
+        async with TestClient(TestServer(app)) as browser:
+            yield Served(site, browser)
+    finally:
+        database.stop()
