@@ -9,15 +9,43 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from handlers.states import (
+    OPEN,
+    TRANSITIONS,
+    Act,
+    IllegalAct,
+    acts_in,
+    clock_runs,
+    is_answered,
+    is_closed,
+    is_open,
+    next_state,
+)
 from handlers.worktime import WorkCalendar, local, on_day
 from storage.profile import ClockOverride, CommuneProfile
 from storage.profile_values import Span, SpanUnit
-from storage.types import CaseClass, CaseState, Rung
+from storage.types import CaseClass, Rung
+
+__all__ = [  # what moves a case is asked for here, beside how long it may take
+    "OPEN",
+    "TRANSITIONS",
+    "Act",
+    "IllegalAct",
+    "acts_in",
+    "clock_runs",
+    "is_answered",
+    "is_closed",
+    "is_open",
+    "next_state",
+]
 
 REFUSE_WITHIN = Span.parse("2 working days")  # national clock, domain notes §2.1
 RETURN_WITHIN = Span.parse("1 working day")  # §3.2
 REOPEN_WITHIN = timedelta(days=30)  # §3.2
 REOPENED_ANSWER = Span.parse("3 working days")
+MOST_REOPENINGS = 2
+PASS_ON_WITHIN = Span.parse("5 working days")  # §2.1, §3.2
+UPDATE_EVERY = Span.parse("5 working days")  # while an outside body does its part, §3.3
 CLOSE_AFTER_SILENCE = timedelta(days=7)  # §3.2
 
 _NIGHT, _MORNING = time(20), time(6, 30)
@@ -32,25 +60,35 @@ class Clock:
     """How long a class of case may take, counted from receipt.
 
     `answer` is the date the citizen is told, `first_human` when a person must have looked at it,
-    `longest` what no extension goes beyond.
+    `longest` what no extension goes beyond, `with_others` the answer's time where an outside body
+    has to do its part (None: no more than without).
     """
 
     answer: Span
     first_human: Span | None
     longest: Span
+    with_others: Span | None = None
 
 
-def _clock(answer: str, first_human: str | None, longest: str = "15 working days") -> Clock:
+def _clock(
+    answer: str,
+    first_human: str | None,
+    longest: str = "15 working days",
+    with_others: str | None = None,
+) -> Clock:
     # 15 working days are the national clock's limit for an answer (domain notes §0.3).
     first = Span.parse(first_human) if first_human else None
-    return Clock(Span.parse(answer), first, Span.parse(longest))
+    others = Span.parse(with_others) if with_others else None
+    return Clock(Span.parse(answer), first, Span.parse(longest), others)
 
 
 CLOCKS: Mapping[CaseClass, Clock] = MappingProxyType(
     {
         CaseClass.danger: _clock("4 real hours", "30 real minutes"),
         CaseClass.procedure: _clock("1 working day", "4 working hours"),
-        CaseClass.village: _clock("5 working days", "1 working day", "10 working days"),
+        CaseClass.village: _clock(
+            "5 working days", "1 working day", "10 working days", "10 working days"
+        ),
         CaseClass.staff: _clock("5 working days", "1 working day"),
         CaseClass.policy: _clock("15 working days", "2 working days"),
         CaseClass.legal: _clock("1 working day", "0 working days", "5 working days"),
@@ -77,7 +115,8 @@ OFFICIAL_LABELS: Mapping[CaseClass, str] = MappingProxyType(
 def clock_of(case_class: CaseClass, profile: CommuneProfile) -> Clock:
     """The class's clock with what this commune has set of its own."""
     local_rule = profile.clocks.get(case_class, ClockOverride())
-    own = {name: getattr(local_rule, name) for name in ("answer", "first_human", "longest")}
+    parts = ("answer", "first_human", "longest", "with_others")
+    own = {name: getattr(local_rule, name) for name in parts}
     return replace(CLOCKS[case_class], **{name: span for name, span in own.items() if span})
 
 
@@ -106,6 +145,14 @@ def first_human_by(
 ) -> datetime | None:
     """When a person must have looked at it; None where the class asks for none."""
     span = clock_of(case_class, profile).first_human
+    return None if span is None else after(span, received_at, calendar)
+
+
+def with_others_by(
+    case_class: CaseClass, received_at: datetime, calendar: WorkCalendar, profile: CommuneProfile
+) -> datetime | None:
+    """When the answer is due where an outside body does its part; None: no later than without."""
+    span = clock_of(case_class, profile).with_others
     return None if span is None else after(span, received_at, calendar)
 
 
@@ -230,115 +277,6 @@ def after_quiet(at: datetime) -> datetime:
         return at
     morning = at.date() + timedelta(days=at.time() >= _NIGHT)
     return on_day(morning, _MORNING)
-
-
-# -- states
-
-
-class Act(StrEnum):
-    """What moves a case. Nobody sets a state by hand."""
-
-    receive = "receive"
-    classify = "classify"
-    assign = "assign"
-    take_on = "take_on"
-    return_ = "return"
-    ask_citizen = "ask_citizen"
-    citizen_replied = "citizen_replied"
-    involve = "involve"
-    draft = "draft"
-    answer = "answer"
-    close = "close"
-    reopen = "reopen"
-    refuse = "refuse"
-    pass_on = "pass_on"  # noqa: S105 — an act, not a password
-    merge = "merge"
-    withdraw = "withdraw"
-
-
-class IllegalAct(Exception):
-    """This act is not possible in this state; the case stays as it is."""
-
-    def __init__(self, state: CaseState | None, act: Act) -> None:
-        self.state, self.act = state, act
-        allowed = ", ".join(acts_in(state)) or "nothing"
-        super().__init__(f"A case in state {state} can't {act}; possible: {allowed}")
-
-
-S = CaseState
-
-OPEN = frozenset({S.moi, S.phan_loai, S.giao, S.dang_xu_ly, S.cho_bo_sung, S.phoi_hop, S.cho_duyet})
-"""The commune owes something. What is neither open nor answered is closed."""
-
-# From any open state: officials work on a phone and rarely take the steps one by one.
-_ANY_OPEN = {
-    Act.assign: S.giao,
-    Act.take_on: S.dang_xu_ly,
-    Act.ask_citizen: S.cho_bo_sung,
-    Act.involve: S.phoi_hop,
-    Act.draft: S.cho_duyet,
-    Act.answer: S.da_tra_loi,
-    Act.refuse: S.tu_choi,
-    Act.pass_on: S.chuyen,
-    Act.merge: S.gop,
-    Act.withdraw: S.rut,
-}
-
-
-def _open(state: CaseState, **moves: CaseState) -> Mapping[Act, CaseState]:
-    """An open state's acts; correcting the class or more words from the citizen keep it."""
-    own = {Act[name]: target for name, target in moves.items()}
-    return MappingProxyType({Act.classify: state, Act.citizen_replied: state} | _ANY_OPEN | own)
-
-
-TRANSITIONS: Mapping[CaseState, Mapping[Act, CaseState]] = MappingProxyType(
-    {
-        S.moi: _open(S.moi, classify=S.phan_loai),
-        S.phan_loai: _open(S.phan_loai),
-        S.giao: _open(S.giao, return_=S.phan_loai),
-        S.dang_xu_ly: _open(S.dang_xu_ly, return_=S.phan_loai),
-        S.cho_bo_sung: _open(S.cho_bo_sung, citizen_replied=S.dang_xu_ly, close=S.dong),
-        S.phoi_hop: _open(S.phoi_hop, return_=S.dang_xu_ly),
-        S.cho_duyet: _open(S.cho_duyet, return_=S.dang_xu_ly),
-        # A second answer corrects or completes the first, even after seven days of silence.
-        S.da_tra_loi: {Act.answer: S.da_tra_loi, Act.close: S.dong, Act.reopen: S.dang_xu_ly},
-        S.dong: {Act.answer: S.da_tra_loi, Act.reopen: S.dang_xu_ly},
-        S.tu_choi: {Act.reopen: S.phan_loai},
-        S.chuyen: {Act.answer: S.da_tra_loi, Act.close: S.dong, Act.reopen: S.phan_loai},
-        S.gop: {Act.reopen: S.phan_loai, Act.withdraw: S.rut},
-        S.rut: {Act.reopen: S.phan_loai},
-    }
-)
-
-
-def acts_in(state: CaseState | None) -> Mapping[Act, CaseState]:
-    """What can happen to a case in this state and where it leads; None: before it exists."""
-    return {Act.receive: S.moi} if state is None else TRANSITIONS[state]
-
-
-def next_state(state: CaseState | None, act: Act) -> CaseState:
-    """Where an act takes a case (None: a new one). Raise IllegalAct where it is not possible."""
-    target = acts_in(state).get(act)
-    if target is None:
-        raise IllegalAct(state, act)
-    return target
-
-
-def is_open(state: CaseState) -> bool:
-    return state in OPEN
-
-
-def is_answered(state: CaseState) -> bool:
-    return state is S.da_tra_loi
-
-
-def is_closed(state: CaseState) -> bool:
-    return not is_open(state) and not is_answered(state)
-
-
-def clock_runs(state: CaseState) -> bool:
-    """Open, and not waiting for the citizen (domain notes §2.8)."""
-    return is_open(state) and state is not S.cho_bo_sung
 
 
 def may_reopen(closed_at: datetime, now: datetime) -> bool:

@@ -115,6 +115,8 @@ def record(
         at=at,
         act=act,
         state=case.state,
+        case_class=case.case_class,
+        due_at=case.due_at,
         official_id=official.id if official else None,
     )
     session.seal(row, "detail", detail)

@@ -4,7 +4,15 @@ Columns of type bytes hold sealed values (`storage.crypto`), written and read th
 `Session.seal` and `Session.unseal`; `*_key` columns hold keyed hashes for look-ups.
 """
 
-from storage.tables.cases import ApprovedAnswer, Attachment, Case, CaseEvent, MediaLink, Message
+from storage.tables.cases import (
+    ApprovedAnswer,
+    Attachment,
+    Case,
+    CaseEvent,
+    MediaLink,
+    Message,
+    WrittenReply,
+)
 from storage.tables.columns import Row
 from storage.tables.communes import Commune, OaConsent, OaLink, Official, QrPoint, Vault, ZaloApp
 from storage.tables.people import ChecklistGiven, Conversation, Person
@@ -31,6 +39,7 @@ __all__ = [
     "QrPoint",
     "Row",
     "Vault",
+    "WrittenReply",
     "ZaloApp",
 ]
 
@@ -54,5 +63,6 @@ TABLES: tuple[type[Row], ...] = (
     Nudge,
     ChecklistGiven,
     ApprovedAnswer,
+    WrittenReply,
 )
 """Every table, each after those it refers to."""

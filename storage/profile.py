@@ -25,7 +25,9 @@ from storage.profile_values import (
     MonthDay,
     OaId,
     Phone,
+    Span,
     SpanText,
+    SpanUnit,
     Url,
 )
 from storage.types import CaseClass, Post
@@ -164,6 +166,7 @@ class ClockOverride(Part):
     answer: SpanText | None = None
     first_human: SpanText | None = None
     longest: SpanText | None = None
+    with_others: SpanText | None = None
 
 
 class LocalProcedure(Part):
@@ -215,6 +218,8 @@ class CommuneProfile(Part):
     privacy_url: Url | None = None
 
     clocks: dict[CaseClass, ClockOverride] = Field(default_factory=dict)
+    four_eyes: tuple[CaseClass, ...] = (CaseClass.staff, CaseClass.policy, CaseClass.legal)
+    close_unanswered_after: SpanText = Span(10, SpanUnit.working_day)
     zca: bool = False
     data_keep_days: int = Field(default=1825, ge=30)
 

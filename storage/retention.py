@@ -26,6 +26,7 @@ from storage.models import (
     Nudge,
     OaConsent,
     OutboxMessage,
+    WrittenReply,
 )
 from storage.types import OutboxState
 
@@ -118,7 +119,7 @@ def _closed_cases(session: Session, now: datetime, most: int) -> int:
     ids = list(
         session.scalars(select(col(Case.id)).where(_past_keeping(session, now), ~hung).limit(most))
     )
-    for table in (CaseEvent, Nudge, Message, OutboxMessage):
+    for table in (CaseEvent, Nudge, WrittenReply, Message, OutboxMessage):
         session.execute(delete(table).where(col(table.case_id).in_(ids)))
     session.execute(delete(Case).where(col(Case.id).in_(ids)))
     return len(ids)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    BigInteger,
     Index,
     Integer,
     String,
@@ -32,6 +33,12 @@ class Case(Row, table=True):
         UniqueConstraint("commune_id", "code"),
         Index("ix_case_person", "commune_id", "person_id"),
         Index("ix_case_holder", "commune_id", "holder_id"),
+        Index(
+            "ix_case_merged",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
         Index(
             "ix_case_open_due",
             "due_at",
@@ -63,10 +70,14 @@ class Case(Row, table=True):
     clock_from: datetime = c.moment()
     due_at: datetime = c.moment()
     clock_stopped_at: datetime | None = c.maybe(UtcDateTime)
+    asked_at: datetime | None = c.maybe(UtcDateTime)  # an official's question waits for its answer
     answered_at: datetime | None = c.maybe(UtcDateTime)
     closed_at: datetime | None = c.maybe(UtcDateTime)
     extended: bool = c.flag()
     reopened: int = c.number()
+    # The id of the case it ends with; no foreign key, for that case may be the later one.
+    merged_into: int | None = c.maybe(BigInteger)
+    elsewhere: bytes = c.sealed()  # the outside body that does its part, or has it all
     rating: int | None = c.maybe(Integer)  # 1 satisfied, 2 acceptable, 3 not satisfied
     nudge_at: datetime | None = c.maybe(UtcDateTime)  # when the scheduler is to look at it next
     version: int = c.number()
@@ -129,7 +140,10 @@ class MediaLink(Row, table=True):
 
 
 class CaseEvent(Row, table=True):
-    """Append-only history of a case: who did what, and who read it."""
+    """Append-only history of a case: who did what, and who read it.
+
+    Class and deadline are kept as they were then, so that a month's figures never change.
+    """
 
     __tablename__: ClassVar[Any] = "case_event"
 
@@ -138,8 +152,29 @@ class CaseEvent(Row, table=True):
     at: datetime = c.moment()
     act: str = c.text(32)
     state: CaseState = c.one_of(CaseState)
+    case_class: CaseClass = c.one_of(CaseClass)
+    due_at: datetime = c.moment()
     official_id: int | None = c.maybe_to("official")
     detail: bytes = c.sealed()
+
+
+class WrittenReply(Row, table=True):
+    """The number that the registry gave to a written reply: unique per year and symbol.
+
+    One sequence a year and symbol, on paper and electronic alike (decree 30/2020, art. 15).
+    """
+
+    __tablename__: ClassVar[Any] = "written_reply"
+    __table_args__ = (UniqueConstraint("commune_id", "year", "number", "symbol"),)
+
+    commune_id: int = c.to("commune")
+    case_id: int = c.to("case", index=True)
+    year: int = c.number()
+    number: int = c.number()
+    symbol: str = c.text(40)  # "UBND-VP"
+    message_id: int = c.to("message")
+    official_id: int = c.to("official")
+    at: datetime = c.moment()
 
 
 class ApprovedAnswer(Row, table=True):

@@ -25,6 +25,7 @@ from storage.models import (
     Official,
     Person,
     QrPoint,
+    WrittenReply,
 )
 from storage.outbox import Draft
 from storage.profile import load_profile
@@ -169,7 +170,13 @@ def _case(session: Session, commune_id: int, citizen: Person, office: Official) 
     session.add(case)
     session.flush()
     happened = CaseEvent(
-        commune_id=commune_id, case_id=case.id, at=NOW, act="filed", state=CaseState.moi
+        commune_id=commune_id,
+        case_id=case.id,
+        at=NOW,
+        act="filed",
+        state=CaseState.moi,
+        case_class=case.case_class,
+        due_at=case.due_at,
     )
     session.seal(happened, "detail", PLANTED[0])
     nudge = Nudge(
@@ -229,6 +236,17 @@ def _rest(session: Session, commune_id: int, citizen: Person, office: Official, 
     session.seal(dialogue, "data", PLANTED[0])
     session.add_all([line, dialogue])
     session.flush()
+    written = WrittenReply(
+        commune_id=commune_id,
+        case_id=case.id,
+        year=2026,
+        number=128,
+        symbol="UBND-VP",
+        message_id=line.id,
+        official_id=office.id,
+        at=NOW,
+    )
+    session.add(written)
     photo = people.add_attachment(session, citizen, MediaKind.image, "https://x/1", "den.jpg", NOW)
     photo.state, photo.message_id = MediaState.stored, line.id
     session.flush()

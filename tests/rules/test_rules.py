@@ -10,27 +10,19 @@ from hypothesis import strategies as st
 from handlers.rules import (
     CLOCKS,
     OFFICIAL_LABELS,
-    TRANSITIONS,
-    Act,
-    IllegalAct,
     Recipient,
     after_quiet,
     clock_of,
-    clock_runs,
     deadline,
     due_after_waiting,
     first_human_by,
-    is_answered,
-    is_closed,
-    is_open,
     latest_extension,
     may_reopen,
-    next_state,
     quiet,
     rungs,
 )
 from handlers.worktime import WorkCalendar, local
-from storage.types import CaseClass, CaseState, Rung
+from storage.types import CaseClass, Rung
 from tests.rules.communes import at, commune, minh_son
 
 PROFILE = minh_son()
@@ -240,76 +232,7 @@ def test_the_night_is_quiet_from_eight_to_half_past_six(moment: str, told_at: st
     assert quiet(at(moment)) is (moment != told_at)
 
 
-# -- states
-
-OPEN = {"moi", "phan_loai", "giao", "dang_xu_ly", "cho_bo_sung", "phoi_hop", "cho_duyet"}
-
-
-def test_every_state_is_either_open_answered_or_closed() -> None:
-    assert set(TRANSITIONS) == set(CaseState)
-    for state in CaseState:
-        assert [is_open(state), is_answered(state), is_closed(state)].count(True) == 1
-        assert is_open(state) is (state.value in OPEN)
-
-
-def test_the_clock_stops_only_for_the_citizen_and_at_the_end() -> None:
-    assert {state.value for state in CaseState if clock_runs(state)} == OPEN - {"cho_bo_sung"}
-
-
-@pytest.mark.parametrize(
-    "story",
-    [
-        "receive moi classify phan_loai assign giao take_on dang_xu_ly draft cho_duyet "
-        "answer da_tra_loi close dong",
-        "receive moi answer da_tra_loi reopen dang_xu_ly answer da_tra_loi answer da_tra_loi",
-        "receive moi ask_citizen cho_bo_sung citizen_replied dang_xu_ly involve phoi_hop "
-        "citizen_replied phoi_hop answer da_tra_loi",
-        "receive moi assign giao return phan_loai refuse tu_choi reopen phan_loai pass_on chuyen "
-        "answer da_tra_loi",
-        "receive moi ask_citizen cho_bo_sung close dong reopen dang_xu_ly withdraw rut",
-        "receive moi merge gop reopen phan_loai draft cho_duyet return dang_xu_ly",
-        "receive moi answer da_tra_loi close dong answer da_tra_loi",
-    ],
-)
-def test_the_life_of_a_case(story: str) -> None:
-    state: CaseState | None = None
-    words = story.split()
-    for act, expected in zip(words[::2], words[1::2], strict=True):
-        state = next_state(state, Act(act))
-        assert state == expected
-
-
-@pytest.mark.parametrize(
-    ("state", "act"),
-    [
-        ("moi", "close"),  # nobody is closed without an answer
-        ("dang_xu_ly", "close"),
-        ("moi", "receive"),
-        ("da_tra_loi", "withdraw"),
-        ("dong", "close"),
-        ("rut", "answer"),
-        ("gop", "answer"),
-    ],
-)
-def test_what_cannot_happen_is_a_sentence(state: str, act: str) -> None:
-    with pytest.raises(IllegalAct, match=f"A case in state {state} can't {act}; possible: "):
-        next_state(CaseState(state), Act(act))
-
-
-def test_a_case_begins_by_being_received() -> None:
-    with pytest.raises(IllegalAct, match="possible: receive"):
-        next_state(None, Act.answer)
-
-
-@given(st.lists(st.sampled_from(list(Act)), max_size=40))
-def test_no_series_of_acts_leaves_an_open_case_without_a_way_to_its_answer(acts: list[Act]) -> None:
-    state = next_state(None, Act.receive)
-    for act in acts:
-        state = TRANSITIONS[state].get(act, state)
-    reachable = {state}
-    for _ in CaseState:
-        reachable |= {target for known in reachable for target in TRANSITIONS[known].values()}
-    assert CaseState.da_tra_loi in reachable
+# -- limits
 
 
 def test_a_closed_case_may_be_taken_up_again_for_thirty_days() -> None:

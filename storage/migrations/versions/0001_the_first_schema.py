@@ -403,10 +403,13 @@ def upgrade() -> None:
         sa.Column("clock_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("clock_stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extended", sa.Boolean(), nullable=False),
         sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("merged_into", sa.BigInteger(), nullable=True),
+        sa.Column("elsewhere", sa.LargeBinary(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("nudge_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -427,6 +430,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.create_index("ix_case_holder", ["commune_id", "holder_id"], unique=False)
+        batch_op.create_index(
+            "ix_case_merged",
+            ["merged_into"],
+            unique=False,
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_case_nudge",
             ["nudge_at"],
@@ -473,6 +483,25 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "case_class",
+            sa.Enum(
+                "A",
+                "B",
+                "C",
+                "D",
+                "E",
+                "F",
+                "G",
+                "H",
+                name="caseclass",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("official_id", sa.BigInteger(), nullable=True),
         sa.Column("detail", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_event_case_id_case")),
@@ -739,6 +768,41 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "written_reply",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("symbol", sa.String(length=40), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("official_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_written_reply_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_written_reply_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_written_reply_message_id_message")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_written_reply_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_written_reply")),
+        sa.UniqueConstraint(
+            "commune_id",
+            "year",
+            "number",
+            "symbol",
+            name=op.f("uq_written_reply_commune_id_year_number_symbol"),
+        ),
+    )
+    with op.batch_alter_table("written_reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_written_reply_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "media_link",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("commune_id", sa.BigInteger(), nullable=False),
@@ -765,6 +829,10 @@ def upgrade() -> None:
 def downgrade() -> None:
 
     op.drop_table("media_link")
+    with op.batch_alter_table("written_reply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_written_reply_case_id"))
+
+    op.drop_table("written_reply")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_attachment_todo",
@@ -826,6 +894,11 @@ def downgrade() -> None:
             "ix_case_nudge",
             sqlite_where=sa.text("nudge_at IS NOT NULL"),
             postgresql_where=sa.text("nudge_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_case_merged",
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
         )
         batch_op.drop_index("ix_case_holder")
 
