@@ -16,6 +16,7 @@ from handlers.understanding.intents import Intent, cues_of
 from handlers.understanding.places import Village, village_in
 from handlers.understanding.procedures import Candidate, index_of, words_of
 from handlers.understanding.statistics import (
+    ENOUGH,
     MERE_TALK,
     TOLD,
     Leaning,
@@ -144,7 +145,8 @@ def _danger(message: Words, leaning: Leaning, candidates: Sequence[Candidate]) -
     sign = danger_in(message, talk=_named(candidates))
     if sign and leaning.danger > MERE_TALK:
         return sign
-    return Danger(leaning.likeliest, "its words") if leaning.danger > TOLD else None
+    told = leaning.danger > TOLD and len(message.plain) >= ENOUGH
+    return Danger(leaning.likeliest, "its words") if told else None
 
 
 def _said_alone(candidates: Sequence[Candidate]) -> bool:

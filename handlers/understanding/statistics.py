@@ -18,10 +18,12 @@ from handlers.understanding.weights import model
 UNCLEAR = "unclear"
 """The label of words that don't tell yet what is wanted."""
 
-MERE_TALK = -0.6
+MERE_TALK = -0.8
 """A leaning to danger from which down a sign of it is only talked about."""
-TOLD = 0.15
+TOLD = 0.05
 """A leaning to danger from which no known sign of it is needed."""
+ENOUGH = 4
+"""Words from which it isn't: fewer are a name or a place as likely as a cry for help."""
 
 
 @dataclass(frozen=True, slots=True)

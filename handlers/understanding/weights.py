@@ -53,10 +53,12 @@ def _of(row: Sequence[int], number: int) -> int:
 def model(name: str) -> Model:
     """The model of that name: "intents" or "procedures"."""
     content = json.loads(FILE.read_text(encoding="utf-8"))[name]
+    rows: dict[str, list[int]] = {}
+    for number, spoken in enumerate(content.values()):
+        for feature, weight in spoken.items():
+            rows.setdefault(feature, []).extend((number, weight))
     # Tuples of numbers are left alone by the garbage collector; lists would be walked each time.
-    return Model(
-        tuple(content["labels"]), {feature: tuple(row) for feature, row in content["rows"].items()}
-    )
+    return Model(tuple(content), {feature: tuple(row) for feature, row in rows.items()})
 
 
 def learnt_from() -> str:
@@ -65,28 +67,22 @@ def learnt_from() -> str:
 
 
 def save(digest: str, models: Mapping[str, Weights]) -> None:
-    """Write the weights, one feature a line."""
+    """Write the weights, one label a line."""
     parts = [f'"examples": "{digest}"']
     parts += [f'"{name}": {_written(weights)}' for name, weights in models.items()]
     FILE.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
 
 
 def _written(weights: Weights) -> str:
-    labels = sorted({label for row in weights.values() for label in row})
-    number = {label: place for place, label in enumerate(labels)}
-    rows = {feature: _row(weights[feature], number) for feature in sorted(weights)}
+    by_label: dict[str, dict[str, int]] = {}
+    for feature in sorted(weights):
+        for label, weight in weights[feature].items():
+            hundredths = round(_HUNDRED * weight)
+            if abs(hundredths) >= _FAINT:
+                by_label.setdefault(label, {})[feature] = hundredths
     lines = [
-        f"{json.dumps(feature, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
-        for feature, row in rows.items()
-        if row
+        f"{json.dumps(label)}:"
+        + json.dumps(by_label[label], ensure_ascii=False, separators=(",", ":"))
+        for label in sorted(by_label)
     ]
-    return f'{{"labels": {json.dumps(labels)}, "rows": {{\n' + ",\n".join(lines) + "\n}}"
-
-
-def _row(weights: Mapping[str, float], number: Mapping[str, int]) -> list[int]:
-    row = []
-    for label in sorted(weights):
-        hundredths = round(_HUNDRED * weights[label])
-        if abs(hundredths) >= _FAINT:
-            row += [number[label], hundredths]
-    return row
+    return "{\n" + ",\n".join(lines) + "\n}"
