@@ -2,6 +2,7 @@
 
 from handlers.base import Context
 from storage import cases
+from storage import confidential_readers as confidential
 from storage.models import Case, Official
 from storage.types import CaseClass, Post
 
@@ -12,15 +13,16 @@ _FEW = frozenset({Post.chairman, Post.office})
 def may_read(official: Official, case: Case) -> bool:
     """Whether the official may see the case's words.
 
-    The chairman and the office read everything; deputies all but the confidential and complaints
-    about staff; staff only what they hold.
+    A confidential case has readers by name, each one holder of a post; nobody else reads it. Of
+    the others the chairman and the office read all, deputies all but complaints about staff,
+    staff only what they hold.
     """
     if official.commune_id != case.commune_id:
         return False
+    if case.confidential:
+        return confidential.tenure(official) in case.readers
     if official.post in _FEW:
         return True
-    if case.confidential:
-        return False
     if case.case_class is CaseClass.staff or official.post is Post.staff:
         return case.holder_id == official.id
     return True
@@ -28,8 +30,9 @@ def may_read(official: Official, case: Case) -> bool:
 
 def may_hold(official: Official, case: Case) -> bool:
     """Whether the case may be given to the official: few hold what few may read."""
-    narrow = case.confidential or case.case_class is CaseClass.staff
-    return not narrow or official.post in _FEW
+    if case.confidential:
+        return may_read(official, case)
+    return case.case_class is not CaseClass.staff or official.post in _FEW
 
 
 def may_steer(official: Official, case: Case) -> bool:

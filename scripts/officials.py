@@ -82,6 +82,7 @@ def replace(
     with transaction() as session:
         row = _official(session, commune_named(session, commune), official)
         session.seal(row, "name", name)
+        row.term += 1  # another person: no confidential case is theirs by the post alone
         posts.unpair(session, row)
         row.state = OfficialState.active
         _tell(row, posts.new_pairing_code(session, row, now()), as_json)

@@ -15,6 +15,17 @@ from storage.tables.cases import (
 )
 from storage.tables.columns import Row
 from storage.tables.communes import Commune, OaConsent, OaLink, Official, QrPoint, Vault, ZaloApp
+from storage.tables.confidential import (
+    ConfidentialCase,
+    ConfidentialConsent,
+    ConfidentialKey,
+    ConfidentialLine,
+    ConfidentialLink,
+    ConfidentialPhoto,
+    ConfidentialReader,
+    ConfidentialReading,
+    ReaderPin,
+)
 from storage.tables.people import ChecklistGiven, Conversation, Person
 from storage.tables.traffic import InboxEvent, Nudge, OutboxMessage
 
@@ -26,6 +37,14 @@ __all__ = [
     "CaseEvent",
     "ChecklistGiven",
     "Commune",
+    "ConfidentialCase",
+    "ConfidentialConsent",
+    "ConfidentialKey",
+    "ConfidentialLine",
+    "ConfidentialLink",
+    "ConfidentialPhoto",
+    "ConfidentialReader",
+    "ConfidentialReading",
     "Conversation",
     "InboxEvent",
     "MediaLink",
@@ -37,6 +56,7 @@ __all__ = [
     "OutboxMessage",
     "Person",
     "QrPoint",
+    "ReaderPin",
     "Row",
     "Vault",
     "WrittenReply",
@@ -64,5 +84,14 @@ TABLES: tuple[type[Row], ...] = (
     ChecklistGiven,
     ApprovedAnswer,
     WrittenReply,
+    ConfidentialKey,
+    ConfidentialCase,
+    ConfidentialLine,
+    ConfidentialPhoto,
+    ConfidentialReader,
+    ConfidentialReading,
+    ConfidentialLink,
+    ReaderPin,
+    ConfidentialConsent,
 )
 """Every table, each after those it refers to."""

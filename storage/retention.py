@@ -13,7 +13,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, false, or_, select, update
 from sqlmodel import col
 
-from storage import communes, given_checklists, inbox, unverified
+from storage import (
+    communes,
+    confidential,
+    confidential_links,
+    given_checklists,
+    inbox,
+    unverified,
+)
 from storage.database import Session
 from storage.models import (
     ApprovedAnswer,
@@ -64,6 +71,10 @@ def _unverified_events(session: Session, now: datetime, _: int) -> int:
 
 def _media_links(session: Session, now: datetime, most: int) -> int:
     return _delete(session, MediaLink, col(MediaLink.expires_at) < now, most)
+
+
+def _confidential_links(session: Session, now: datetime, most: int) -> int:
+    return confidential_links.forget(session, now, most)
 
 
 def _consents(session: Session, now: datetime, most: int) -> int:
@@ -119,6 +130,7 @@ def _closed_cases(session: Session, now: datetime, most: int) -> int:
     ids = list(
         session.scalars(select(col(Case.id)).where(_past_keeping(session, now), ~hung).limit(most))
     )
+    confidential.drop(session, ids)
     for table in (CaseEvent, Nudge, WrittenReply, Message, OutboxMessage):
         session.execute(delete(table).where(col(table.case_id).in_(ids)))
     session.execute(delete(Case).where(col(Case.id).in_(ids)))
@@ -145,6 +157,7 @@ DROPS: Mapping[str, Drop] = MappingProxyType(
         "inbox keys": _inbox_keys,
         "unverified events": _unverified_events,
         "media links": _media_links,
+        "confidential links": _confidential_links,
         "consent links": _consents,
         "chat lines": _chat_lines,
         "outbox bodies": _outbox_bodies,
@@ -185,6 +198,7 @@ def old_attachments(session: Session, now: datetime, most: int) -> list[int]:
 def drop_attachments(session: Session, attachment_ids: Iterable[int]) -> None:
     """Drop these attachments and the links to them; their files are gone already."""
     ids = list(attachment_ids)
+    confidential.forget_attachments(session, ids)
     session.execute(delete(MediaLink).where(col(MediaLink.attachment_id).in_(ids)))
     session.execute(delete(Attachment).where(col(Attachment.id).in_(ids)))
 

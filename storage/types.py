@@ -18,6 +18,7 @@ class Channel(StrEnum):
     zalo = "zalo"
     web = "web"
     clerk = "clerk"
+    nobody = "nobody"  # the stand-in that a confidential case names; nothing can be sent to it
 
 
 class Post(StrEnum):
@@ -78,6 +79,41 @@ class Speaker(StrEnum):
     official = "official"
     commune = "commune"
     note = "note"
+
+
+class Standing(StrEnum):
+    """What a holder of a post is to a confidential case.
+
+    reads      may read it
+    later      will, once the writer has their papers
+    named      the writer named them: never reads, never hears of it
+    proposed   replaces a reader; the writer may refuse within two working days
+    refused    the writer refused
+    ended      read it, and no longer may
+    """
+
+    reads = "reads"
+    later = "later"
+    named = "named"
+    proposed = "proposed"
+    refused = "refused"
+    ended = "ended"
+
+
+class LinkPurpose(StrEnum):
+    """What a `/kin/{token}` link opens: a citizen's new writing or their case; a reader's case."""
+
+    write = "write"
+    follow = "follow"
+    read = "read"
+
+
+class ConsentKind(StrEnum):
+    """What a citizen is asked about a confidential case."""
+
+    identity = "identity"
+    reader = "reader"
+    successor = "successor"
 
 
 class MediaKind(StrEnum):

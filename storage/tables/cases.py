@@ -60,6 +60,7 @@ class Case(Row, table=True):
     case_class: CaseClass = c.one_of(CaseClass)
     state: CaseState = c.one_of(CaseState, CaseState.moi)
     confidential: bool = c.flag()
+    readers: list[str] = c.listed()  # of a confidential case: "official.term" of who may read it
     unclear: bool = c.flag()  # filed because the dialogue stayed unfinished
     topic: bytes = c.sealed()  # a few words, to name the case to the people who may read it
     place: bytes = c.sealed()

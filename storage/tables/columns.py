@@ -58,6 +58,10 @@ def document() -> Any:
     return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+def listed() -> Any:
+    return Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
 def one_of(members: Any, default: Any = None) -> Any:
     column: Column[Any] = Column(closed_set(members), nullable=False)
     return Field(sa_column=column) if default is None else Field(default=default, sa_column=column)

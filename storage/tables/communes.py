@@ -84,6 +84,7 @@ class Official(Row, table=True):
     unit: str | None = c.maybe(String(64))
     name: bytes = c.sealed()
     state: OfficialState = c.one_of(OfficialState, OfficialState.active)
+    term: int = c.number()  # which holder of the post this is; confidential readers are bound to it
     person_id: int | None = c.maybe_to("person", index=True)
     paired_at: datetime | None = c.maybe(UtcDateTime)
     pairing_key: str | None = c.maybe(String(32), unique=True)

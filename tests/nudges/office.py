@@ -14,7 +14,7 @@ from bot.rounds import Rounds
 from handlers import asking, routes, rules
 from handlers.base import Context, Incoming, Kind
 from handlers.worktime import WorkCalendar, local
-from storage import cases, communes, officials, outbox, people
+from storage import cases, communes, confidential_readers, officials, outbox, people
 from storage.catalogue import load_catalogue
 from storage.database import Database
 from storage.models import Case, Nudge, Official, OutboxMessage
@@ -121,6 +121,9 @@ class Office:
             )
             for column, value in changes.items():
                 setattr(case, column, value)
+            if case.confidential:
+                readers = confidential_readers.of_commune(session, self.commune_id)
+                case.readers = [confidential_readers.tenure(one) for one in readers]
             cases.record(session, case, rules.Act.receive, received)
         return case
 

@@ -122,6 +122,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("app_id", name=op.f("uq_zalo_app_app_id")),
     )
     op.create_table(
+        "confidential_key",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_confidential_key_commune_id_commune")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confidential_key")),
+    )
+    op.create_table(
         "oa_consent",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("state_key", sa.String(length=32), nullable=False),
@@ -165,6 +177,7 @@ def upgrade() -> None:
                 "zalo",
                 "web",
                 "clerk",
+                "nobody",
                 name="channel",
                 native_enum=False,
                 create_constraint=True,
@@ -283,6 +296,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("term", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("paired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pairing_key", sa.String(length=32), nullable=True),
@@ -393,6 +407,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("confidential", sa.Boolean(), nullable=False),
+        sa.Column("readers", sa.JSON(), nullable=False),
         sa.Column("unclear", sa.Boolean(), nullable=False),
         sa.Column("topic", sa.LargeBinary(), nullable=False),
         sa.Column("place", sa.LargeBinary(), nullable=False),
@@ -453,6 +468,33 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_case_person", ["commune_id", "person_id"], unique=False)
 
+    op.create_table(
+        "reader_pin",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("official_id", sa.BigInteger(), nullable=False),
+        sa.Column("term", sa.Integer(), nullable=False),
+        sa.Column("pin", sa.LargeBinary(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paired_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("wrong_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_reader_pin_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"],
+            ["official.id"],
+            name=op.f("fk_reader_pin_confirmed_by_id_official"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_reader_pin_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reader_pin")),
+        sa.UniqueConstraint("official_id", "term", name=op.f("uq_reader_pin_official_id_term")),
+    )
     op.create_table(
         "case_event",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -515,6 +557,240 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_event_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "confidential_case",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("key_id", sa.BigInteger(), nullable=False),
+        sa.Column("writer", sa.LargeBinary(), nullable=False),
+        sa.Column("writer_key", sa.String(length=32), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("waits", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_confidential_case_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_confidential_case_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["key_id"],
+            ["confidential_key.id"],
+            name=op.f("fk_confidential_case_key_id_confidential_key"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confidential_case")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_confidential_case_case_id")),
+    )
+    op.create_table(
+        "confidential_consent",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "identity",
+                "reader",
+                "successor",
+                name="consentkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("about_id", sa.BigInteger(), nullable=True),
+        sa.Column("about_term", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("given", sa.Boolean(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["about_id"], ["official.id"], name=op.f("fk_confidential_consent_about_id_official")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["official.id"],
+            name=op.f("fk_confidential_consent_asked_by_id_official"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_confidential_consent_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_confidential_consent_commune_id_commune")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confidential_consent")),
+    )
+    with op.batch_alter_table("confidential_consent", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_confidential_consent_case_id"), ["case_id"], unique=False
+        )
+
+    op.create_table(
+        "confidential_line",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "speaker",
+            sa.Enum(
+                "citizen",
+                "official",
+                "commune",
+                "note",
+                name="speaker",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("official_id", sa.BigInteger(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_confidential_line_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_confidential_line_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_confidential_line_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confidential_line")),
+    )
+    with op.batch_alter_table("confidential_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_confidential_line_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "confidential_link",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "write",
+                "follow",
+                "read",
+                name="linkpurpose",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("token_key", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("official_id", sa.BigInteger(), nullable=True),
+        sa.Column("term", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("page_key", sa.String(length=32), nullable=True),
+        sa.Column("page_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_confidential_link_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_confidential_link_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_confidential_link_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confidential_link")),
+        sa.UniqueConstraint("page_key", name=op.f("uq_confidential_link_page_key")),
+        sa.UniqueConstraint("token_key", name=op.f("uq_confidential_link_token_key")),
+    )
+    with op.batch_alter_table("confidential_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_confidential_link_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_confidential_link_expires", ["expires_at"], unique=False)
+
+    op.create_table(
+        "confidential_reader",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("official_id", sa.BigInteger(), nullable=False),
+        sa.Column("term", sa.Integer(), nullable=False),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "reads",
+                "later",
+                "named",
+                "proposed",
+                "refused",
+                "ended",
+                name="standing",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("added_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"],
+            ["official.id"],
+            name=op.f("fk_confidential_reader_added_by_id_official"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_confidential_reader_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_confidential_reader_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"],
+            ["official.id"],
+            name=op.f("fk_confidential_reader_official_id_official"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confidential_reader")),
+        sa.UniqueConstraint(
+            "case_id",
+            "official_id",
+            "term",
+            name=op.f("uq_confidential_reader_case_id_official_id_term"),
+        ),
+    )
+    with op.batch_alter_table("confidential_reader", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_confidential_reader_official_id"), ["official_id"], unique=False
+        )
+
+    op.create_table(
+        "confidential_reading",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("official_id", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_confidential_reading_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_confidential_reading_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"],
+            ["official.id"],
+            name=op.f("fk_confidential_reading_official_id_official"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confidential_reading")),
+    )
+    with op.batch_alter_table("confidential_reading", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_confidential_reading_case_id"), ["case_id"], unique=False
+        )
 
     op.create_table(
         "message",
@@ -803,6 +1079,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_written_reply_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "confidential_photo",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("line_id", sa.BigInteger(), nullable=True),
+        sa.Column("image", sa.LargeBinary(), nullable=False),
+        sa.Column("attachment_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"],
+            ["attachment.id"],
+            name=op.f("fk_confidential_photo_attachment_id_attachment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_confidential_photo_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_confidential_photo_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"],
+            ["confidential_line.id"],
+            name=op.f("fk_confidential_photo_line_id_confidential_line"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confidential_photo")),
+    )
+    with op.batch_alter_table("confidential_photo", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_confidential_photo_attachment_id"), ["attachment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_confidential_photo_case_id"), ["case_id"], unique=False
+        )
+
+    op.create_table(
         "media_link",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("commune_id", sa.BigInteger(), nullable=False),
@@ -829,6 +1140,11 @@ def upgrade() -> None:
 def downgrade() -> None:
 
     op.drop_table("media_link")
+    with op.batch_alter_table("confidential_photo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confidential_photo_case_id"))
+        batch_op.drop_index(batch_op.f("ix_confidential_photo_attachment_id"))
+
+    op.drop_table("confidential_photo")
     with op.batch_alter_table("written_reply", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_written_reply_case_id"))
 
@@ -879,10 +1195,33 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_case_id"))
 
     op.drop_table("message")
+    with op.batch_alter_table("confidential_reading", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confidential_reading_case_id"))
+
+    op.drop_table("confidential_reading")
+    with op.batch_alter_table("confidential_reader", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confidential_reader_official_id"))
+
+    op.drop_table("confidential_reader")
+    with op.batch_alter_table("confidential_link", schema=None) as batch_op:
+        batch_op.drop_index("ix_confidential_link_expires")
+        batch_op.drop_index(batch_op.f("ix_confidential_link_case_id"))
+
+    op.drop_table("confidential_link")
+    with op.batch_alter_table("confidential_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confidential_line_case_id"))
+
+    op.drop_table("confidential_line")
+    with op.batch_alter_table("confidential_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confidential_consent_case_id"))
+
+    op.drop_table("confidential_consent")
+    op.drop_table("confidential_case")
     with op.batch_alter_table("case_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_event_case_id"))
 
     op.drop_table("case_event")
+    op.drop_table("reader_pin")
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_index("ix_case_person")
         batch_op.drop_index(
@@ -926,6 +1265,7 @@ def downgrade() -> None:
 
     op.drop_table("qr_point")
     op.drop_table("oa_consent")
+    op.drop_table("confidential_key")
     op.drop_table("zalo_app")
     op.drop_table("vault")
     op.drop_table("oa_link")

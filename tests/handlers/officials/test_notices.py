@@ -135,7 +135,8 @@ def test_words_that_the_citizen_adds_reach_the_holder(desk: Desk) -> None:
 def test_a_confidential_case_is_told_without_its_words(desk: Desk) -> None:
     code = desk.files("Bà Tư", "bí mật", topic="bí mật", place="thôn Đông")
     with desk.town.rows() as session:
-        session.merge(desk.case(code)).confidential = True
+        case = session.merge(desk.case(code))
+        case.confidential, case.readers = True, [f"{desk.posts[OFFICE]}.0"]
     desk.told(OFFICE)
     (card,) = desk.says(OFFICE, code)
     assert "bí mật" not in card

@@ -1,0 +1,301 @@
+"""Confidential cases: opened, added to and read under a key of their own (design §5).
+
+A confidential `case` row names a stand-in instead of a person and has no lines, topic, place or
+scan point: whatever lists, counts or shows open cases finds nothing of it. Its words lie here,
+sealed under the case's own key inside the seal of DATA_KEYS.
+"""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlmodel import col
+
+from storage import cases
+from storage.crypto import Keyring, SealError
+from storage.database import Session
+from storage.models import (
+    Attachment,
+    Case,
+    ConfidentialCase,
+    ConfidentialConsent,
+    ConfidentialKey,
+    ConfidentialLine,
+    ConfidentialLink,
+    ConfidentialPhoto,
+    ConfidentialReader,
+    ConfidentialReading,
+    Official,
+    Person,
+)
+from storage.sealing import Sealable
+from storage.types import CaseClass, CaseKind, Channel, Speaker, new_id
+
+
+class KeyDestroyed(SealError):
+    """What was sealed under a key of its own, and the key is gone."""
+
+
+# -- keys of their own
+
+
+def new_key(session: Session, commune_id: int, now: datetime) -> ConfidentialKey:
+    """A fresh data key for one confidential matter."""
+    row = ConfidentialKey(commune_id=commune_id, created_at=now)
+    session.seal(row, "value", os.urandom(32))
+    session.add(row)
+    session.flush()
+    return row
+
+
+def destroy_key(session: Session, key_id: int, now: datetime) -> None:
+    """Destroy the key: whatever was sealed under it stays closed from then on."""
+    row = session.get(ConfidentialKey, key_id)
+    if row is not None and row.destroyed_at is None:
+        row.value, row.destroyed_at = b"", now
+
+
+def seal_under(session: Session, key_id: int, row: Sealable, column: str, plain: bytes) -> None:
+    """Set the sealed `column` of `row`: under the matter's own key, then under DATA_KEYS."""
+    place = f"{row.__tablename__}.{column}"
+    inner = _ring(session, key_id).seal(place, row.id, plain) if plain else b""
+    session.seal(row, column, inner)
+
+
+def unseal_under(session: Session, key_id: int, row: Sealable, column: str) -> bytes:
+    """What `seal_under` sealed, empty where nothing is; raises KeyDestroyed or SealError."""
+    inner = session.unseal_bytes(row, column)
+    place = f"{row.__tablename__}.{column}"
+    return _ring(session, key_id).open(place, row.id, inner) if inner else b""
+
+
+# -- cases
+
+
+def open_case(
+    session: Session,
+    *,
+    writer: Person,
+    key_id: int,
+    case_class: CaseClass,
+    received_at: datetime,
+    due_at: datetime,
+    holder: Official | None,
+    named: bool,
+    waits: bool,
+    now: datetime,
+) -> Case:
+    """Open a confidential case of `writer`; who reads it is set by `storage.confidential_readers`.
+
+    Raises storage.cases.CodesExhausted.
+    """
+    nobody = _nobody(session, writer.commune_id, now)
+    case = cases.open_case(
+        session,
+        commune_id=writer.commune_id,
+        person_id=nobody.id,
+        kind=CaseKind.complaint,
+        case_class=case_class,
+        received_at=received_at,
+        due_at=due_at,
+        holder=holder,
+    )
+    case.confidential = True
+    row = ConfidentialCase(
+        commune_id=case.commune_id,
+        case_id=case.id,
+        key_id=key_id,
+        writer_key=_writer_key(session, case.id, writer.id),
+        named=named,
+        waits=waits,
+        created_at=now,
+    )
+    seal_under(session, key_id, row, "writer", str(writer.id).encode())
+    session.add(row)
+    session.flush()
+    return case
+
+
+def of_case(session: Session, case_id: int) -> ConfidentialCase | None:
+    """What the confidential case has beside its `case` row; None of an open case."""
+    return session.scalars(
+        select(ConfidentialCase).where(col(ConfidentialCase.case_id) == case_id)
+    ).first()
+
+
+def needed(session: Session, case: Case) -> ConfidentialCase:
+    """As `of_case`, where there must be one; raises LookupError."""
+    row = of_case(session, case.id)
+    if row is None:
+        raise LookupError(f"Case {case.id} is not confidential.")
+    return row
+
+
+def is_writer(session: Session, case: Case, person: Person) -> bool:
+    """Whether `person` wrote the confidential case."""
+    row = of_case(session, case.id) if case.commune_id == person.commune_id else None
+    return row is not None and row.writer_key == _writer_key(session, case.id, person.id)
+
+
+def writer_id(session: Session, case: Case) -> int:
+    """The id of the person who wrote it: for sending them something, never for showing it."""
+    row = needed(session, case)
+    return int(unseal_under(session, row.key_id, row, "writer"))
+
+
+# -- what was written
+
+
+def add_line(
+    session: Session,
+    case: Case,
+    *,
+    speaker: Speaker,
+    text: str,
+    at: datetime,
+    official: Official | None = None,
+) -> ConfidentialLine:
+    """Append a line. A `note` is for the readers; the citizen sees the others."""
+    line = ConfidentialLine(
+        commune_id=case.commune_id,
+        case_id=case.id,
+        speaker=speaker,
+        official_id=official.id if official else None,
+        at=at,
+    )
+    seal_under(session, needed(session, case).key_id, line, "body", text.encode())
+    session.add(line)
+    session.flush()
+    return line
+
+
+def lines(session: Session, case: Case) -> list[ConfidentialLine]:
+    """The lines of the case in order; `text_of` opens one."""
+    return list(
+        session.scalars(
+            select(ConfidentialLine)
+            .where(col(ConfidentialLine.case_id) == case.id)
+            .order_by(col(ConfidentialLine.at), col(ConfidentialLine.id))
+        )
+    )
+
+
+def text_of(session: Session, line: ConfidentialLine) -> str:
+    """The words of a line. Record the reading first (`confidential_readers.record_reading`)."""
+    row = of_case(session, line.case_id)
+    return unseal_under(session, row.key_id, line, "body").decode() if row else ""
+
+
+def add_photo(
+    session: Session, case: Case, line: ConfidentialLine, jpeg: bytes, at: datetime
+) -> ConfidentialPhoto:
+    """Keep a photo with a line; `jpeg` has lost its metadata already."""
+    photo = ConfidentialPhoto(
+        id=new_id(), commune_id=case.commune_id, case_id=case.id, line_id=line.id, at=at
+    )
+    seal_under(session, needed(session, case).key_id, photo, "image", jpeg)
+    session.add(photo)
+    session.flush()
+    return photo
+
+
+def expect_photo(
+    session: Session, case: Case, line: ConfidentialLine, attachment: Attachment, at: datetime
+) -> ConfidentialPhoto:
+    """A photo sent in chat, still to be fetched: `take_photo` takes it over from the media job."""
+    photo = ConfidentialPhoto(
+        commune_id=case.commune_id,
+        case_id=case.id,
+        line_id=line.id,
+        attachment_id=attachment.id,
+        at=at,
+    )
+    session.add(photo)
+    session.flush()
+    return photo
+
+
+def expected_photos(session: Session, most: int = 50) -> list[ConfidentialPhoto]:
+    """Photos that still lie with the media job, or wait for it."""
+    statement = (
+        select(ConfidentialPhoto)
+        .where(col(ConfidentialPhoto.attachment_id).is_not(None))
+        .order_by(col(ConfidentialPhoto.id))
+        .limit(most)
+    )
+    return list(session.scalars(statement))
+
+
+def photos(session: Session, case: Case) -> list[ConfidentialPhoto]:
+    """The photos of the case that can be shown, in order."""
+    return list(
+        session.scalars(
+            select(ConfidentialPhoto)
+            .where(col(ConfidentialPhoto.case_id) == case.id, col(ConfidentialPhoto.image) != b"")
+            .order_by(col(ConfidentialPhoto.id))
+        )
+    )
+
+
+def image_of(session: Session, photo: ConfidentialPhoto) -> bytes:
+    """The JPEG of a photo."""
+    row = of_case(session, photo.case_id)
+    return unseal_under(session, row.key_id, photo, "image") if row else b""
+
+
+def replace_image(session: Session, photo: ConfidentialPhoto, jpeg: bytes) -> None:
+    """Put the fetched picture (b"": it could not be had) in the place of its attachment."""
+    row = of_case(session, photo.case_id)
+    photo.attachment_id = None
+    if row is not None:
+        seal_under(session, row.key_id, photo, "image", jpeg)
+
+
+def texts(session: Session, case: Case, speakers: Sequence[Speaker]) -> list[str]:
+    """The words of these speakers in order."""
+    return [text_of(session, line) for line in lines(session, case) if line.speaker in speakers]
+
+
+def drop(session: Session, case_ids: Sequence[int]) -> None:
+    """Drop everything of these cases but their `case` rows, keys included."""
+    ids = list(case_ids)
+    of_these = col(ConfidentialCase.case_id).in_(ids)
+    keys = list(session.scalars(select(col(ConfidentialCase.key_id)).where(of_these)))
+    for table in (
+        ConfidentialPhoto,
+        ConfidentialLine,
+        ConfidentialReader,
+        ConfidentialReading,
+        ConfidentialLink,
+        ConfidentialConsent,
+        ConfidentialCase,
+    ):
+        session.execute(delete(table).where(col(table.case_id).in_(ids)))
+    session.execute(delete(ConfidentialKey).where(col(ConfidentialKey.id).in_(keys)))
+
+
+def forget_attachments(session: Session, attachment_ids: Sequence[int]) -> None:
+    """These attachments are dropped; no photo waits for them any more."""
+    waiting = col(ConfidentialPhoto.attachment_id).in_(list(attachment_ids))
+    session.execute(update(ConfidentialPhoto).where(waiting).values(attachment_id=None))
+
+
+def _ring(session: Session, key_id: int) -> Keyring:
+    row = session.get(ConfidentialKey, key_id)
+    if row is None or row.destroyed_at is not None:
+        raise KeyDestroyed(f"The confidential key {key_id} was destroyed.")
+    return Keyring((session.unseal_bytes(row, "value"),))
+
+
+def _nobody(session: Session, commune_id: int, now: datetime) -> Person:
+    """A stand-in of its own for each case, so that not even two cases of one writer meet."""
+    person = Person(commune_id=commune_id, channel=Channel.nobody, address_key="", created_at=now)
+    person.address_key = session.fingerprint("nobody", str(person.id))
+    session.add(person)
+    session.flush()
+    return person
+
+
+def _writer_key(session: Session, case_id: int, person_id: int) -> str:
+    return session.fingerprint("writer", f"{case_id}:{person_id}")
