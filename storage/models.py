@@ -27,7 +27,13 @@ from storage.tables.confidential import (
     ReaderPin,
 )
 from storage.tables.people import ChecklistGiven, Conversation, Person
-from storage.tables.traffic import InboxEvent, Nudge, OutboxMessage
+from storage.tables.traffic import (
+    DutyAlert,
+    InboxEvent,
+    Nudge,
+    OutboxMessage,
+    OutsideMessage,
+)
 
 __all__ = [
     "TABLES",
@@ -46,6 +52,7 @@ __all__ = [
     "ConfidentialReader",
     "ConfidentialReading",
     "Conversation",
+    "DutyAlert",
     "InboxEvent",
     "MediaLink",
     "Message",
@@ -54,6 +61,7 @@ __all__ = [
     "OaLink",
     "Official",
     "OutboxMessage",
+    "OutsideMessage",
     "Person",
     "QrPoint",
     "ReaderPin",
@@ -81,6 +89,8 @@ TABLES: tuple[type[Row], ...] = (
     InboxEvent,
     OutboxMessage,
     Nudge,
+    OutsideMessage,
+    DutyAlert,
     ChecklistGiven,
     ApprovedAnswer,
     WrittenReply,

@@ -20,6 +20,7 @@ from storage.profile_values import (
     CommuneKind,
     Day,
     DayHours,
+    Email,
     Key,
     Line,
     MonthDay,
@@ -134,6 +135,7 @@ class PostTitle(Part):
     title: Line
     unit: Key | None = None
     key: Key = ""
+    email: Email | None = None  # where the post is reached when Zalo does not
 
     @model_validator(mode="before")
     @classmethod
@@ -221,6 +223,8 @@ class CommuneProfile(Part):
     four_eyes: tuple[CaseClass, ...] = (CaseClass.staff, CaseClass.policy, CaseClass.legal)
     close_unanswered_after: SpanText = Span(10, SpanUnit.working_day)
     zca: bool = False
+    zalo_group: OaId | None = None
+    zalo_template: OaId | None = None
     data_keep_days: int = Field(default=1825, ge=30)
 
     @property
@@ -253,6 +257,11 @@ class CommuneProfile(Part):
         such = {p.title for p in self.posts if p.post is post}
         only = such.pop() if len(such) == 1 else None
         return titles.get((post, unit)) or titles.get((post, None)) or only
+
+    def email_of(self, post: Post, unit: str | None = None) -> str | None:
+        """The post's own mailbox: its unit's, else the general one."""
+        boxes = {(one.post, one.unit): one.email for one in self.posts if one.email}
+        return boxes.get((post, unit)) or boxes.get((post, None))
 
     def unit_name(self, key: str) -> str | None:
         return next((unit.name for unit in self.units if unit.key == key), None)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
 _SPAN = re.compile(r"(\d{1,4}) (working day|working hour|real hour|real minute)s?")
 _PHONE = re.compile(r"0\d{9,10}|1[89]00\d{4,6}|1\d{2}")
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _MONTH_DAY = re.compile(r"\d\d-\d\d")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _URL = re.compile(r"https?://[^\s/]+\S*")
@@ -125,6 +126,12 @@ def _in_order(intervals: tuple[tuple[time, time], ...]) -> tuple[tuple[time, tim
     return intervals
 
 
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise ValueError("is no mail address such as vanphong@minhson.lamgiang.gov.vn")
+    return value
+
+
 Day = Annotated[date, BeforeValidator(not_a_number)]
 OpeningTime = Annotated[time, BeforeValidator(not_a_number), AfterValidator(_without_zone)]
 OpenInterval = Annotated[tuple[OpeningTime, OpeningTime], AfterValidator(_interval)]
@@ -134,5 +141,6 @@ Phone = Annotated[str, AfterValidator(_phone)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Key = Annotated[str, Field(max_length=64), AfterValidator(_key)]
 Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
+Email = Annotated[str, Field(max_length=200), AfterValidator(_email)]
 OaId = Annotated[str, BeforeValidator(not_a_number), AfterValidator(_oa_id)]
 SpanText = Annotated[Span, BeforeValidator(_as_span), PlainSerializer(str, return_type=str)]

@@ -49,8 +49,8 @@ from storage.backup_file import (
 from storage.crypto import Keyring
 from storage.database import Database
 from storage.leader import NamedLock
-from storage.models import Conversation, InboxEvent, OutboxMessage
-from storage.types import EventState, OutboxState
+from storage.models import Conversation, DutyAlert, InboxEvent, OutboxMessage, OutsideMessage
+from storage.types import EventState, OutboxState, OutsideState
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ROWS_AT_ONCE = 500
@@ -275,6 +275,13 @@ def _calm(connection: Connection, now: datetime) -> tuple[int, int]:
         .where(col(InboxEvent.state) == EventState.new, col(InboxEvent.is_status).is_(False))
         .values(state=EventState.set_aside, reason=NOT_WORKED, next_at=None)
     )
+    # Seeking officials about what was due then would only confuse them.
+    connection.execute(
+        update(OutsideMessage)
+        .where(col(OutsideMessage.next_at).is_not(None))
+        .values(state=OutsideState.failed, next_at=None, error="restored")
+    )
+    connection.execute(update(DutyAlert).values(next_at=None))
     connection.execute(
         update(Conversation).where(col(Conversation.wake_at) < now).values(wake_at=now)
     )

@@ -28,11 +28,13 @@ from storage.models import (
     Case,
     CaseEvent,
     ChecklistGiven,
+    DutyAlert,
     MediaLink,
     Message,
     Nudge,
     OaConsent,
     OutboxMessage,
+    OutsideMessage,
     WrittenReply,
 )
 from storage.types import OutboxState
@@ -119,6 +121,16 @@ def _approved_answers(session: Session, now: datetime, most: int) -> int:
     return _delete(session, ApprovedAnswer, col(ApprovedAnswer.expires_at) < now, most)
 
 
+def _outside_messages(session: Session, now: datetime, most: int) -> int:
+    old = col(OutsideMessage.created_at) < now - CHAT_LINES
+    return _delete(session, OutsideMessage, old, most)
+
+
+def _duty_alerts(session: Session, now: datetime, most: int) -> int:
+    """The case that came of it keeps the words."""
+    return _delete(session, DutyAlert, col(DutyAlert.created_at) < now - CHAT_LINES, most)
+
+
 def _closed_cases(session: Session, now: datetime, most: int) -> int:
     """Closed cases past their commune's keeping time, whole, once their attachments are gone."""
     hung = (
@@ -161,6 +173,8 @@ DROPS: Mapping[str, Drop] = MappingProxyType(
         "consent links": _consents,
         "chat lines": _chat_lines,
         "outbox bodies": _outbox_bodies,
+        "messages beyond the chat": _outside_messages,
+        "duty alerts": _duty_alerts,
         "closed cases": _closed_cases,
         "given checklists": _given_checklists,
         "approved answers": _approved_answers,

@@ -182,6 +182,24 @@ class Priority(StrEnum):
     bulk = "3_bulk"
 
 
+class OutsideWay(StrEnum):
+    """How an official is sought whom Zalo's chat does not reach (design §6)."""
+
+    group = "group"
+    template = "template"
+    mail = "mail"
+
+
+class OutsideState(StrEnum):
+    """Delivery of one message beyond the chat; what may have left is never sent again."""
+
+    todo = "todo"
+    sending = "sending"
+    sent = "sent"
+    failed = "failed"
+    unknown = "unknown"
+
+
 class Rung(StrEnum):
     """Steps of the reminder ladder (design §6) and the notices that share its unique key."""
 
@@ -192,6 +210,12 @@ class Rung(StrEnum):
     overdue = "overdue"
     digest_morning = "digest_morning"
     digest_gap = "digest_gap"
+    call_list = "call_list"  # whom to telephone, at 16:00
+    keep_window = "keep_window"  # nothing waits, but Zalo's window is about to shut
+    beyond = "beyond"  # the shut-out official was sought by other ways
+    unreached = "unreached"  # when a case's holder was first seen to be out of reach
+    passed_on = "passed_on"  # the case went to a deputy, its holder being out of reach
+    progress_note = "progress_note"  # the citizen was told before their window shut
 
 
 class UtcDateTime(TypeDecorator[datetime]):

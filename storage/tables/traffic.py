@@ -21,6 +21,8 @@ from storage.types import (
     EventSource,
     EventState,
     OutboxState,
+    OutsideState,
+    OutsideWay,
     Priority,
     Rung,
     UtcDateTime,
@@ -146,3 +148,57 @@ class Nudge(Row, table=True):
     case_id: int | None = c.maybe_to("case", index=True)
     official_id: int | None = c.maybe_to("official", index=True)
     at: datetime = c.moment()
+
+
+class OutsideMessage(Row, table=True):
+    """A word to officials beyond Zalo's chat: a group, a template message or a mail.
+
+    It never speaks of a confidential case.
+    """
+
+    __tablename__: ClassVar[Any] = "outside_message"
+    __table_args__ = (
+        Index(
+            "ix_outside_message_due",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )
+
+    commune_id: int = c.to("commune")
+    official_id: int = c.to("official", index=True)  # who is sought
+    way: OutsideWay = c.one_of(OutsideWay)
+    state: OutsideState = c.one_of(OutsideState, OutsideState.todo)
+    body: bytes = c.sealed()  # JSON (storage.outside.Word)
+    next_at: datetime | None = c.maybe(UtcDateTime)
+    attempts: int = c.number()
+    error: str = c.text(80, default="")
+    created_at: datetime = c.moment()
+    sent_at: datetime | None = c.maybe(UtcDateTime)
+
+
+class DutyAlert(Row, table=True):
+    """Somebody wrote of a danger: the duty posts are told one after another until one has it."""
+
+    __tablename__: ClassVar[Any] = "duty_alert"
+    __table_args__ = (
+        Index(
+            "ix_duty_alert_next",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+        Index("ix_duty_alert_person", "person_id", "created_at"),
+    )
+
+    commune_id: int = c.to("commune")
+    person_id: int = c.to("person")
+    kind: str = c.text(16)
+    words: bytes = c.sealed()  # empty where they are for readers only
+    told: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    next_at: datetime | None = c.maybe(UtcDateTime)  # when the next post is told
+    taken_by: int | None = c.maybe_to("official")
+    taken_at: datetime | None = c.maybe(UtcDateTime)
+    given_up_at: datetime | None = c.maybe(UtcDateTime)  # the citizen was told to telephone
+    created_at: datetime = c.moment()

@@ -19,10 +19,12 @@ from storage.models import (
     CaseEvent,
     ChecklistGiven,
     Conversation,
+    DutyAlert,
     MediaLink,
     Message,
     Nudge,
     Official,
+    OutsideMessage,
     Person,
     QrPoint,
     WrittenReply,
@@ -38,6 +40,7 @@ from storage.types import (
     MediaKind,
     MediaState,
     OutboxState,
+    OutsideWay,
     Post,
     Rung,
     Speaker,
@@ -182,7 +185,19 @@ def _case(session: Session, commune_id: int, citizen: Person, office: Official) 
     nudge = Nudge(
         commune_id=commune_id, key=f"half {case.id}", rung=Rung.half, case_id=case.id, at=NOW
     )
-    session.add_all([happened, nudge])
+    alert = DutyAlert(
+        commune_id=commune_id, person_id=citizen.id, kind="fire", next_at=NOW, created_at=NOW
+    )
+    session.seal(alert, "words", PLANTED[0])
+    sought = OutsideMessage(
+        commune_id=commune_id,
+        official_id=office.id,
+        way=OutsideWay.mail,
+        next_at=NOW,
+        created_at=NOW,
+    )
+    session.seal(sought, "body", PLANTED[2])
+    session.add_all([happened, nudge, alert, sought])
     return case
 
 

@@ -49,7 +49,13 @@ def test_everything_comes_back_on_either_kind_of_database(
     there = restored(written, new_place(kind), commune.keys, tmp_path / "new-media")
     before, after = content(commune.database), content(there)
     there.engine.dispose()
-    for changed in ("outbox_message", "inbox_event", "conversation"):
+    for changed in (
+        "outbox_message",
+        "inbox_event",
+        "conversation",
+        "outside_message",
+        "duty_alert",
+    ):
         assert len(before.pop(changed)) == len(after.pop(changed)) > 0
     assert before == after
     assert all(before.values()), "a table without a row shows nothing"

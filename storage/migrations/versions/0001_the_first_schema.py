@@ -469,6 +469,99 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_person", ["commune_id", "person_id"], unique=False)
 
     op.create_table(
+        "duty_alert",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by", sa.BigInteger(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_duty_alert_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_duty_alert_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by"], ["official.id"], name=op.f("fk_duty_alert_taken_by_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_alert")),
+    )
+    with op.batch_alter_table("duty_alert", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_duty_alert_next",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_duty_alert_person", ["person_id", "created_at"], unique=False)
+
+    op.create_table(
+        "outside_message",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("official_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "way",
+            sa.Enum(
+                "group",
+                "template",
+                "mail",
+                name="outsideway",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "todo",
+                "sending",
+                "sent",
+                "failed",
+                "unknown",
+                name="outsidestate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_outside_message_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_outside_message_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_message")),
+    )
+    with op.batch_alter_table("outside_message", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outside_message_due",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_outside_message_official_id"), ["official_id"], unique=False
+        )
+
+    op.create_table(
         "reader_pin",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("commune_id", sa.BigInteger(), nullable=False),
@@ -848,6 +941,12 @@ def upgrade() -> None:
                 "overdue",
                 "digest_morning",
                 "digest_gap",
+                "call_list",
+                "keep_window",
+                "beyond",
+                "unreached",
+                "passed_on",
+                "progress_note",
                 name="rung",
                 native_enum=False,
                 create_constraint=True,
@@ -1222,6 +1321,24 @@ def downgrade() -> None:
 
     op.drop_table("case_event")
     op.drop_table("reader_pin")
+    with op.batch_alter_table("outside_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outside_message_official_id"))
+        batch_op.drop_index(
+            "ix_outside_message_due",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
+    op.drop_table("outside_message")
+    with op.batch_alter_table("duty_alert", schema=None) as batch_op:
+        batch_op.drop_index("ix_duty_alert_person")
+        batch_op.drop_index(
+            "ix_duty_alert_next",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
+    op.drop_table("duty_alert")
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_index("ix_case_person")
         batch_op.drop_index(
