@@ -180,18 +180,6 @@ def received_since(session: Session, commune_id: int, since: datetime) -> list[C
     )
 
 
-def has_happened(session: Session, case: Case, act: str) -> bool:
-    """Whether the history of the case holds that act."""
-    return (
-        session.scalars(
-            select(col(CaseEvent.id))
-            .where(col(CaseEvent.case_id) == case.id, col(CaseEvent.act) == act)
-            .limit(1)
-        ).first()
-        is not None
-    )
-
-
 def attachments_of(session: Session, line: Message) -> list[Attachment]:
     """What hangs on one line, in order."""
     return list(

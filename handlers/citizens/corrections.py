@@ -19,15 +19,15 @@ from handlers.base import (
     done,
     said,
 )
-from handlers.citizens import filing, gathering, questions
+from handlers.citizens import case_acts, filing, gathering, questions
 from handlers.citizens.filing import Line
 from handlers.citizens.reading import fold, tells_of_danger
-from handlers.officials import notices
 from handlers.rules import Act
 from handlers.words import complaints as words
-from storage import cases, people
+from storage import people
 from storage.models import Case
 from storage.profile_values import dialled
+from storage.types import CaseState
 
 NAME = "correction"
 FIX, PHONE = "fix", "phone"
@@ -130,13 +130,11 @@ def withdraw(ctx: Context, case: Case) -> Outcome:
     case = filing.locked(ctx, case)
     if Act.withdraw not in rules.acts_in(case.state):
         return said(words.ALREADY_CLOSED)
-    case.state = rules.next_state(case.state, Act.withdraw)
-    case.closed_at = ctx.now
-    cases.record(ctx.session, case, Act.withdraw, ctx.now)
+    told = case_acts.withdraw(ctx, case)
     choices = (Choice(words.KEEP_IT, "keep"), Choice(words.PRESSED, "pressed"))
     ask = Ask(WITHDRAWN, choices, data={"case": case.id}, foot=False)
     word = Reply(words.withdrawn(case.code), ask=ask, cases=about(case))
-    return said(word, *notices.tell_withdrawn(ctx, case))
+    return said(word, *told)
 
 
 def withdraw_chosen(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
@@ -147,13 +145,9 @@ def withdraw_chosen(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome
 def withdrawn(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
     """After RÚT: keep it after all, because of a slip or because somebody pressed."""
     case = filing.mine(ctx, answer.data["case"])
-    if case is None or Act.reopen not in rules.acts_in(case.state):
+    if case is None or case.state is not CaseState.rut:
         return said(words.NOTHING_SENT)
-    case.state = rules.next_state(case.state, Act.reopen)
-    case.closed_at = None
-    pressed = words.NOTE_PRESSED if answer.means == "pressed" else ""
-    cases.record(ctx.session, case, Act.reopen, ctx.now, detail=pressed)
-    told = notices.tell_reopened(ctx, case)
+    told = case_acts.keep(ctx, case, pressed=answer.means == "pressed")
     return said(Reply(words.kept(case.code), cases=about(case)), *told)
 
 

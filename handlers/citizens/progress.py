@@ -22,7 +22,7 @@ from handlers.citizens import corrections, dossiers, filing, gathering, privacy,
 from handlers.citizens.filing import Line
 from handlers.citizens.reading import fold, tells_of_danger
 from handlers.words import progress as words
-from storage import cases, officials
+from storage import case_history, cases, officials
 from storage.models import Case
 from storage.types import Speaker
 
@@ -132,11 +132,22 @@ def which(ctx: Context, them: Sequence[Case]) -> Outcome:
 def one(ctx: Context, case: Case) -> Reply:
     """How this case stands, told to its owner."""
     topic = filing.topic(ctx, case)
-    if rules.is_open(case.state):
+    root = case_history.root(ctx.session, case)
+    if root is not case and rules.is_open(root.state):
+        text = words.merged(case.code, topic, root.due_at, late=root.due_at < ctx.now)
+    elif rules.is_open(case.state):
         holder = _holder(ctx, case)
         due = case.due_at if rules.clock_runs(case.state) and case.holder_id else None
         late = due is not None and due < ctx.now
-        text = words.waiting(case.code, topic, case.state, holder=holder, due_at=due, late=late)
+        text = words.waiting(
+            case.code,
+            topic,
+            case.state,
+            holder=holder,
+            due_at=due,
+            late=late,
+            elsewhere=ctx.session.unseal(case, "elsewhere"),
+        )
     else:
         ended_at = case.closed_at or case.answered_at
         text = words.ended(case.code, topic, case.state, ended_at, _answer(ctx, case))
@@ -181,7 +192,11 @@ def _holder(ctx: Context, case: Case) -> str:
     if case.holder_id is None:
         return ""
     holder = officials.get(ctx.session, ctx.commune.id, case.holder_id)
-    return holder.title if holder is not None else ""
+    if holder is None:
+        return ""
+    unit = ctx.profile.unit_name(holder.unit) if holder.unit else None
+    named = unit is None or unit.casefold() in holder.title.casefold()
+    return holder.title if named else f"{holder.title}, {unit}"
 
 
 def _answer(ctx: Context, case: Case) -> str:

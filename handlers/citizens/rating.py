@@ -19,14 +19,15 @@ from handlers.base import (
     done,
     said,
 )
-from handlers.citizens import filing, gathering, welcome, wishes
+from handlers.citizens import case_acts, filing, gathering, welcome, wishes
+from handlers.citizens.case_acts import ACCEPTABLE, NOT_SATISFIED, SATISFIED, Obstacle
 from handlers.citizens.filing import Line
 from handlers.citizens.gathering import NOTHING, Gathered
 from handlers.citizens.reading import Intent, fold, is_clear, read, tells_of_danger
-from handlers.officials import notices
-from handlers.rules import Act
 from handlers.vietnamese_dates import moment
+from handlers.words import opening
 from handlers.words import rating as words
+from handlers.worktime import local
 from storage import cases
 from storage.models import Case
 from storage.types import CaseState
@@ -35,8 +36,6 @@ RATE, SAME_OR_NEW = "rating", "same or new"
 NAME = "rating"
 WHY = "why"
 PATIENCE = timedelta(minutes=15)
-
-SATISFIED, ACCEPTABLE, NOT_SATISFIED = 1, 2, 3
 
 LISTENS = timedelta(hours=48)
 """How long after an answer free text is read as being about it."""
@@ -63,6 +62,7 @@ _UNHAPPY = (
     "noi vong vo",
 )
 _SHORT = 6  # words of a mere thanks
+_ENDED = (CaseState.da_tra_loi, CaseState.dong, CaseState.tu_choi, CaseState.chuyen)
 
 
 def question(case: Case) -> Ask:
@@ -82,12 +82,8 @@ def rated(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
         return welcome.menu(ctx)
     if int(answer.means) == NOT_SATISFIED:
         return _dissatisfied(ctx, case)
-    case.rating = int(answer.means)
-    if case.state is CaseState.da_tra_loi:
-        case.state = rules.next_state(case.state, Act.close)
-        case.closed_at = ctx.now
-    cases.record(ctx.session, case, "rate", ctx.now, detail=answer.means)
-    return said(Reply(words.THANKS, cases=about(case)))
+    told = case_acts.rate(ctx, case, int(answer.means))
+    return said(Reply(words.THANKS, cases=about(case)), *told)
 
 
 def reacted(ctx: Context, incoming: Incoming) -> Outcome:
@@ -110,7 +106,7 @@ def said_after_answer(ctx: Context, incoming: Incoming) -> Outcome:
 
 def said_about(ctx: Context, incoming: Incoming, case: Case) -> Outcome:
     """Thanks or dissatisfaction about an answered case; anything else is not ours."""
-    if case.state not in (CaseState.da_tra_loi, CaseState.dong) or not incoming.text:
+    if case.state not in _ENDED or not incoming.text:
         return UNHANDLED
     text = fold(incoming.text)
     if any(phrase in text for phrase in _UNHAPPY):
@@ -121,47 +117,54 @@ def said_about(ctx: Context, incoming: Incoming, case: Case) -> Outcome:
 
 
 def reopen_with(ctx: Context, case: Case, lines: tuple[Line, ...]) -> Outcome:
-    """Take the case up again with the citizen's words; too late, say so.
+    """Take the case up again with the citizen's words, one level up; where it can't be, say so.
 
     Words about staff open a case of their own instead.
     """
     gathered = gathering.of_lines(ctx, lines)
     if gathering.stands_apart(gathered, case):
         return gathering.apart(ctx, gathered)
-    if not _may_reopen(ctx, case):
-        return said(words.too_late(ctx.profile.hotline))
-    told = reopen(ctx, case)
-    for line in lines:
-        filing.append(ctx, case, line)
+    if obstacle := case_acts.obstacle(ctx, case):
+        return said(_cannot(ctx, case, obstacle))
+    above = _above(ctx, case)
+    told = case_acts.reopen(ctx, case, *lines)
     text = words.reopened_with_words(case.code, moment(case.due_at))
-    return said(Reply(text, cases=about(case)), *told)
-
-
-def reopen(ctx: Context, case: Case) -> list[Reply]:
-    """Open the case again with a new, shorter clock; the notices are for its officials."""
-    case.state = rules.next_state(case.state, Act.reopen)
-    case.reopened += 1
-    case.rating = NOT_SATISFIED
-    case.answered_at = case.closed_at = None
-    case.clock_from = ctx.now
-    case.due_at = rules.after(rules.REOPENED_ANSWER, ctx.now, ctx.calendar)
-    cases.record(ctx.session, case, Act.reopen, ctx.now)
-    return notices.tell_reopened(ctx, case)
+    return said(Reply(f"{text}{above}", cases=about(case)), *told)
 
 
 def _dissatisfied(ctx: Context, case: Case) -> Outcome:
     if rules.is_open(case.state):
         return _why(ctx, case, [])
-    if not _may_reopen(ctx, case):
-        return said(words.too_late(ctx.profile.hotline))
-    return _why(ctx, case, reopen(ctx, case))
+    if obstacle := case_acts.obstacle(ctx, case):
+        told = case_acts.rate(ctx, case, NOT_SATISFIED)
+        return said(_cannot(ctx, case, obstacle), *told)
+    above = _above(ctx, case)
+    return _why(ctx, case, case_acts.rate(ctx, case, NOT_SATISFIED), above)
 
 
-def _why(ctx: Context, case: Case, told: list[Reply]) -> Outcome:
+def _above(ctx: Context, case: Case) -> str:
+    """The chairman has answered already: he can also be met (domain notes §2.4)."""
+    if not case_acts.answered_by_chairman(ctx, case):
+        return ""
+    days = opening.reception_days(ctx.profile, local(ctx.now).date())
+    return f"\n{words.may_be_met(days)}" if days else ""
+
+
+def _cannot(ctx: Context, case: Case, obstacle: Obstacle) -> Reply:
+    if obstacle is Obstacle.often_enough:
+        days = opening.reception_days(ctx.profile, local(ctx.now).date())
+        outside = next((one.name for one in ctx.profile.outside_channels), "")
+        text = words.often_enough(case.code, days, outside, ctx.profile.hotline)
+    else:
+        text = words.too_late(ctx.profile.hotline)
+    return Reply(text, cases=about(case))
+
+
+def _why(ctx: Context, case: Case, told: list[Reply], above: str = "") -> Outcome:
     before = wishes.put_away(ctx)
     ctx.talk(NAME, WHY, {"case": case.id}, PATIENCE)
     text = words.reopened(case.code, moment(case.due_at))
-    return said(*before, Reply(text, cases=about(case)), *told)
+    return said(*before, Reply(f"{text}{above}", cases=about(case)), *told)
 
 
 def go_on(ctx: Context, incoming: Incoming) -> Outcome:
@@ -216,12 +219,6 @@ def _may_be_about(ctx: Context, incoming: Incoming) -> bool:
     if reading.intent is Intent.COMPLAINT:
         return True
     return not is_clear(reading) and len(fold(incoming.text).split()) > 1
-
-
-def _may_reopen(ctx: Context, case: Case) -> bool:
-    if Act.reopen not in rules.acts_in(case.state):
-        return False
-    return case.closed_at is None or rules.may_reopen(case.closed_at, ctx.now)
 
 
 QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {

@@ -24,7 +24,7 @@ from handlers.readers import case_for, may_steer, open_cases
 from handlers.rules import IllegalAct, next_state
 from handlers.words import answers as words
 from handlers.words import officials as desk_words
-from storage import cases, desk, officials, outbox, people
+from storage import case_history, cases, desk, officials, outbox, people
 from storage.models import Case, Official, OutboxMessage
 from storage.types import Channel, OutboxState, Speaker
 
@@ -174,7 +174,7 @@ def _problem(ctx: Context, case: Case, text: str, way: Way) -> str | None:
         return words.NOTHING_TO_SEND
     if len(text) > LONGEST:
         return words.too_long(len(text), LONGEST)
-    if way is Way.ask and desk.has_happened(ctx.session, case, way.act):
+    if way is Way.ask and case_history.has_happened(ctx.session, case, way.act):
         return words.asked_once(case.code)
     try:
         next_state(case.state, way.act)

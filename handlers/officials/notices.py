@@ -18,7 +18,7 @@ from handlers.vietnamese_dates import moment, short_moment
 from handlers.words import approving as approving_words
 from handlers.words import notices as words
 from handlers.words import officials as desk_words
-from storage import cases, desk, officials, outbox, people
+from storage import case_history, cases, desk, officials, outbox, people
 from storage.approved_answers import Approved
 from storage.models import Attachment, Case, Message, Official, OutboxMessage
 from storage.types import CaseClass, MediaKind, OutboxState, Post, Priority, Speaker
@@ -80,10 +80,22 @@ def tell_withdrawn(ctx: Context, case: Case) -> list[Reply]:
     return _plain(ctx, case, words.withdrawn(case.code, named(ctx.session, case)))
 
 
-def tell_reopened(ctx: Context, case: Case) -> list[Reply]:
-    """Tell the holder that the citizen was not satisfied."""
+def tell_reopened(ctx: Context, case: Case, before_id: int | None = None) -> list[Reply]:
+    """Tell the holder that the citizen was not satisfied, and who held the case `before_id`."""
     name, due = named(ctx.session, case), moment(case.due_at)
-    return _plain(ctx, case, words.reopened(case.code, name, due))
+    told = _plain(ctx, case, words.reopened(case.code, name, due))
+    before = officials.get(ctx.session, ctx.commune.id, before_id or 0)
+    holder = _holder(ctx, case)
+    if before is None or holder is None or before.id == holder.id or before.person_id is None:
+        return told
+    text = words.reopened_above(case.code, name, holder.title)
+    return [*told, Reply(text, to=before.person_id, cases=(case.id,))]
+
+
+def tell_kept(ctx: Context, case: Case, *, pressed: bool) -> list[Reply]:
+    """Tell the holder that a withdrawal was taken back."""
+    name, due = named(ctx.session, case), moment(case.due_at)
+    return _plain(ctx, case, words.kept(case.code, name, due, pressed=pressed))
 
 
 def card(ctx: Context, case: Case, official: Official, *, whole: bool = False) -> list[Reply]:
@@ -145,6 +157,7 @@ def _recipients(ctx: Context, case: Case) -> list[tuple[Official, str]]:
 
 def _holder(ctx: Context, case: Case) -> Official | None:
     """Who looks after the case now: its holder, their stand-in, else who takes new cases."""
+    case = case_history.root(ctx.session, case)
     holder = officials.get(ctx.session, ctx.commune.id, case.holder_id or 0)
     if holder is not None and officials.reachable(holder, ctx.now):
         return holder

@@ -12,6 +12,14 @@ EXAMPLES = {
     "nghi": "#nghi từ 25/11 đến 27/11 thay Hoa",
     "im": "#im 2 giờ họp Hội đồng",
     "xong": "#xong PA-2611-0042",
+    "gop": "#gop PA-2611-0042 vào PA-2611-0017",
+    "tralai": "#tralai PA-2611-0042 đường này do Phòng Kinh tế quản lý",
+    "tuchoi": "#tuchoi PA-2611-0042 tranh chấp đã có tòa án thụ lý; Tòa án nhân dân khu vực",
+    "chuyen": "#chuyen PA-2611-0042 Công an xã; mất trộm xe",
+    "phoihop": "#phoihop PA-2611-0042 Điện lực Minh Sơn; thay trụ điện gãy",
+    "capnhat": "#capnhat PA-2611-0042 sáng nay đã khảo sát, mai thi công",
+    "vanban": "#vanban PA-2611-0042 128/UBND-VP đồng ý hỗ trợ, mức 2 triệu đồng",
+    "duyet": "#duyet PA-2611-0042",
 }
 
 

@@ -67,6 +67,15 @@ def reopened(code: str, name: str, due: str) -> str:
     return f"Người dân chưa hài lòng: {code} ({name}) mở lại, hạn {due}."
 
 
+def reopened_above(code: str, name: str, holder: str) -> str:
+    return f"Người dân chưa hài lòng: {code} ({name}) mở lại và do {holder} giải quyết."
+
+
+def kept(code: str, name: str, due: str, *, pressed: bool) -> str:
+    why = " Người dân cho biết có người bảo họ rút." if pressed else ""
+    return f"Người dân xin giữ lại {code} ({name}), hạn {due}.{why}"
+
+
 def line(at: str, who: str, text: str) -> str:
     return f"{at}, {who}: {text}"
 

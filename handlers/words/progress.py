@@ -30,10 +30,20 @@ def label(state: CaseState) -> str:
 
 
 def waiting(
-    code: str, topic: str, state: CaseState, *, holder: str, due_at: datetime | None, late: bool
+    code: str,
+    topic: str,
+    state: CaseState,
+    *,
+    holder: str,
+    due_at: datetime | None,
+    late: bool,
+    elsewhere: str = "",
 ) -> str:
     """A case that still waits for its answer: where it stands, with whom, until when."""
-    lines = [f"{code}{f' ({topic})' if topic else ''}: {label(state)}."]
+    if state is S.phoi_hop and elsewhere:
+        lines = [f"{code}{f' ({topic})' if topic else ''}: Đang phối hợp với {elsewhere}."]
+    else:
+        lines = [f"{code}{f' ({topic})' if topic else ''}: {label(state)}."]
     if holder:
         lines.append(f"Người giữ việc: {holder}.")
     if due_at is not None and late:
@@ -41,6 +51,15 @@ def waiting(
     elif due_at is not None:
         lines.append(f"Trả lời trước: {moment(due_at)}.")
     return "\n".join(lines)
+
+
+def merged(code: str, topic: str, due_at: datetime, *, late: bool) -> str:
+    """A case that is answered together with another one about the same matter."""
+    named = f"{code}{f' ({topic})' if topic else ''}"
+    first = f"{named}: xã giải quyết chung với việc cùng nội dung."
+    until = moment(due_at)
+    last = f"Hạn trả lời {until} đã qua, xã xin lỗi Ông/Bà." if late else f"Trả lời trước: {until}."
+    return f"{first}\n{last}"
 
 
 def ended(code: str, topic: str, state: CaseState, at: datetime | None, answer: str) -> str:

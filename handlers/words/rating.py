@@ -32,6 +32,19 @@ def too_late(phone: str) -> str:
     )
 
 
+def may_be_met(days: str) -> str:
+    """Where the chairman himself has answered."""
+    return f"Ông/Bà cũng có thể gặp trực tiếp. {days}"
+
+
+def often_enough(code: str, days: str, outside: str, phone: str) -> str:
+    """After two reopenings: who else can be turned to."""
+    lines = [f"Dạ, mã {code} đã được xem lại hai lần nên không mở lại thêm được."]
+    lines += [f"Ông/Bà có thể gặp trực tiếp. {days}" if days else f"Ông/Bà có thể gọi {phone}."]
+    lines += [f"Hoặc gửi lên {outside}."] if outside else []
+    return "\n".join(lines)
+
+
 def same_or_new(code: str) -> str:
     return f"Ông/Bà nói tiếp về mã {code} hay hỏi việc mới ạ?"
 

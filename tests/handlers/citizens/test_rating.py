@@ -32,16 +32,16 @@ def test_satisfied_or_acceptable_closes_the_case(
 
 
 def test_not_satisfied_reopens_with_a_new_date_and_asks_why(
-    town: Town, citizen: Talk, office: Talk, answered: str
+    town: Town, citizen: Talk, chairman: Talk, answered: str
 ) -> None:
-    office.new_texts()
+    chairman.new_texts()
     word = citizen.says("3")[0]
     case = town.case(answered)
     assert "trước 17 giờ thứ Sáu 20/11/2026" in word
     assert (case.state, case.reopened, case.rating) == (CaseState.dang_xu_ly, 1, 3)
     assert case.answered_at is None
     assert answered in citizen.says("đèn vẫn chập chờn")[0]
-    assert any("chập chờn" in text for text in office.new_texts())
+    assert any("chập chờn" in text for text in chairman.new_texts())
 
 
 def test_the_same_step_twice_reopens_once(town: Town, citizen: Talk, answered: str) -> None:
