@@ -91,6 +91,7 @@ ROUTES: tuple[Route, ...] = (
 QUESTIONS: Mapping[str, AnswerHandler] = {
     **welcome.QUESTIONS,
     **checklists.QUESTIONS,
+    **places.QUESTIONS,
     **questions.QUESTIONS,
     **complaints.QUESTIONS,
     **progress.QUESTIONS,
@@ -109,6 +110,7 @@ CONVERSATIONS: Mapping[str, Handler] = {
     **complaints.CONVERSATIONS,
     **questions.CONVERSATIONS,
     **rating.CONVERSATIONS,
+    **places.CONVERSATIONS,
     **not_text.CONVERSATIONS,
     **answering.CONVERSATIONS,
     **commands.CONVERSATIONS,
@@ -120,6 +122,7 @@ ASK_AGAIN: Mapping[str, Callable[[Context], Outcome]] = {
     corrections.NAME: corrections.ask_again,
     questions.NAME: questions.ask_again,
     rating.NAME: rating.ask_again,
+    places.NAME: places.ask_again,
 }
 """What an unfinished dialogue of a citizen says to a digit that answers no question."""
 

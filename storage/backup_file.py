@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from storage import crypto
@@ -90,7 +90,7 @@ def plain_value(value: object) -> str:
     """How JSON says what it has no word for."""
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a moment is one too
         return value.isoformat()
     raise TypeError(f"A backup can't hold {type(value).__name__}.")
 

@@ -14,7 +14,7 @@ from storage.tables.cases import (
     WrittenReply,
 )
 from storage.tables.columns import Row
-from storage.tables.communes import Commune, OaConsent, OaLink, Official, QrPoint, Vault, ZaloApp
+from storage.tables.communes import Commune, OaConsent, OaLink, Official, Vault, ZaloApp
 from storage.tables.confidential import (
     ConfidentialCase,
     ConfidentialConsent,
@@ -26,6 +26,7 @@ from storage.tables.confidential import (
     ConfidentialReading,
     ReaderPin,
 )
+from storage.tables.doors import CounterOpinion, QrPoint, Scan
 from storage.tables.people import ChecklistGiven, Conversation, Person
 from storage.tables.traffic import (
     DutyAlert,
@@ -52,6 +53,7 @@ __all__ = [
     "ConfidentialReader",
     "ConfidentialReading",
     "Conversation",
+    "CounterOpinion",
     "DutyAlert",
     "InboxEvent",
     "MediaLink",
@@ -66,6 +68,7 @@ __all__ = [
     "QrPoint",
     "ReaderPin",
     "Row",
+    "Scan",
     "Vault",
     "WrittenReply",
     "ZaloApp",
@@ -78,6 +81,8 @@ TABLES: tuple[type[Row], ...] = (
     OaLink,
     OaConsent,
     QrPoint,
+    Scan,
+    CounterOpinion,
     Person,
     Official,
     Case,

@@ -12,7 +12,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Connection,
+    Date,
     DateTime,
     LargeBinary,
     MetaData,
@@ -252,6 +253,8 @@ def _readers(connection: Connection, table: Table) -> dict[str, Callable[[Any], 
             readers[column.name] = base64.b64decode
         elif isinstance(column.type, DateTime):
             readers[column.name] = moment
+        elif isinstance(column.type, Date):
+            readers[column.name] = date.fromisoformat
     return readers
 
 

@@ -218,6 +218,29 @@ class Rung(StrEnum):
     progress_note = "progress_note"  # the citizen was told before their window shut
 
 
+class PointKind(StrEnum):
+    """What a QR of the commune is for; it decides what scanning it opens."""
+
+    place = "place"
+    procedure = "procedure"
+    counter = "counter"
+
+
+class ScanKind(StrEnum):
+    """How a point's code reached us: its address was opened, or it was typed in the chat."""
+
+    page = "page"
+    chat = "chat"
+
+
+class Mark(StrEnum):
+    """What a visitor of a counter thought of the service."""
+
+    good = "good"
+    fair = "fair"
+    poor = "poor"
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, kept as UTC; a naive one is refused."""
 

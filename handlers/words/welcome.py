@@ -35,12 +35,6 @@ THANKS = "Dạ, xã cảm ơn Ông/Bà. Cần việc gì, Ông/Bà cứ nhắn."
 FORGOTTEN = "Dạ, Ông/Bà đã thu hồi tin nhắn trên Zalo. Muốn rút việc đã gửi, xin nhắn RÚT."
 
 
-def scanned(place: str) -> str:
-    return (
-        f"Kính chào Ông/Bà. Ông/Bà vừa quét mã tại {place}. Ông/Bà cứ nhắn việc cần, hoặc nhắn số:"
-    )
-
-
 def appointment_later(phone: str) -> str:
     """Queue numbers and appointments are not taken here yet."""
     return (

@@ -96,17 +96,3 @@ class Official(Row, table=True):
     mute_reason: bytes = c.sealed()  # officials write what they like there
     writes_as_citizen: bool = c.flag()
     created_at: datetime = c.moment()
-
-
-class QrPoint(Row, table=True):
-    """A place where the commune's QR hangs; people may type its code."""
-
-    __tablename__: ClassVar[Any] = "qr_point"
-
-    commune_id: int = c.to("commune", index=True)
-    code: str = c.text(12, unique=True)
-    name: str = c.text(120)
-    village: str | None = c.maybe(String(80))
-    procedure: str | None = c.maybe(String(24))
-    retired_at: datetime | None = c.maybe(UtcDateTime)
-    created_at: datetime = c.moment()

@@ -17,13 +17,13 @@ from sqlmodel import col
 from handlers import asking, routes
 from handlers.base import Context, Incoming, Kind, Outcome, Piece, Reply
 from handlers.worktime import VIETNAM, WorkCalendar
-from storage import cases, communes, officials, outbox, people
+from storage import cases, communes, officials, outbox, people, points
 from storage.catalogue import load_catalogue
 from storage.crypto import Keyring, new_key
 from storage.database import Database, Session
 from storage.models import Case, Message, OutboxMessage, Person, QrPoint
 from storage.profile import CommuneProfile
-from storage.types import Channel, MediaKind, OutboxState, Post, new_id
+from storage.types import Channel, MediaKind, OutboxState, PointKind, Post, new_id
 from tests.rules.communes import minh_son
 
 TUESDAY_MORNING = datetime(2026, 11, 17, 9, 0, tzinfo=VIETNAM)
@@ -105,14 +105,11 @@ class Town:
             officials.pair(row, people.get(session, person_id), self.now)
         return Talk(self, person_id)
 
-    def point(self, code: str, name: str, **what: Any) -> None:
+    def point(self, name: str, kind: PointKind = PointKind.place, **what: Any) -> QrPoint:
         """Hang a poster."""
         with self.database.transaction() as session:
-            session.add(
-                QrPoint(
-                    commune_id=self.commune_id, code=code, name=name, created_at=self.now, **what
-                )
-            )
+            place = points.Place(name, kind, **what)
+            return points.register(session, self.commune_id, place, self.now)
 
     def wait(self, **length: float) -> None:
         """Let time pass; dialogues whose time has come go on by themselves, in order."""

@@ -8,7 +8,18 @@ from pathlib import Path
 from sqlalchemy import Table, select
 from sqlmodel import SQLModel
 
-from storage import communes, consents, inbox, officials, outbox, people, restore, tokens
+from storage import (
+    communes,
+    consents,
+    inbox,
+    officials,
+    outbox,
+    people,
+    points,
+    restore,
+    scans,
+    tokens,
+)
 from storage.crypto import Keyring, new_key
 from storage.database import Database, Session
 from storage.inbox import Arrival
@@ -26,7 +37,6 @@ from storage.models import (
     Official,
     OutsideMessage,
     Person,
-    QrPoint,
     WrittenReply,
 )
 from storage.outbox import Draft
@@ -37,12 +47,14 @@ from storage.types import (
     CaseState,
     Channel,
     EventSource,
+    Mark,
     MediaKind,
     MediaState,
     OutboxState,
     OutsideWay,
     Post,
     Rung,
+    ScanKind,
     Speaker,
 )
 
@@ -131,9 +143,10 @@ def _fill(session: Session) -> int:
     session.flush()
     tokens.renew(session, OA_ID, pair, 1, NOW)
     consents.begin(session, commune.id, "2131327866513085551", "a-verifier", NOW)
-    point = QrPoint(commune_id=commune.id, code="A7", name="Nhà văn hóa", created_at=NOW)
-    session.add(point)
-    session.flush()
+    point = points.register(session, commune.id, points.Place("Nhà văn hóa"), NOW)
+    points.reissue(session, point, NOW)
+    scans.of_point(session, point, NOW.date(), ScanKind.page)
+    scans.say(session, point, NOW.date(), Mark.poor, PLANTED[0])
     citizen = people.find_or_add(session, commune.id, Channel.zalo, "111222333", NOW)
     session.seal(citizen, "name", PLANTED[1])
     people.set_phone(session, citizen, PLANTED[2])

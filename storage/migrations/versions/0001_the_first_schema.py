@@ -154,18 +154,66 @@ def upgrade() -> None:
         sa.Column("commune_id", sa.BigInteger(), nullable=False),
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "place",
+                "procedure",
+                "counter",
+                name="pointkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
         sa.Column("village", sa.String(length=80), nullable=True),
         sa.Column("procedure", sa.String(length=24), nullable=True),
+        sa.Column("replaced_by", sa.BigInteger(), nullable=True),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["commune_id"], ["commune.id"], name=op.f("fk_qr_point_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaced_by"], ["qr_point.id"], name=op.f("fk_qr_point_replaced_by_qr_point")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qr_point")),
         sa.UniqueConstraint("code", name=op.f("uq_qr_point_code")),
     )
     with op.batch_alter_table("qr_point", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_qr_point_commune_id"), ["commune_id"], unique=False)
+
+    op.create_table(
+        "counter_opinion",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("point_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "mark",
+            sa.Enum(
+                "good",
+                "fair",
+                "poor",
+                name="mark",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("comment", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_counter_opinion_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["qr_point.id"], name=op.f("fk_counter_opinion_point_id_qr_point")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counter_opinion")),
+    )
+    with op.batch_alter_table("counter_opinion", schema=None) as batch_op:
+        batch_op.create_index("ix_counter_opinion_commune_day", ["commune_id", "day"], unique=False)
 
     op.create_table(
         "person",
@@ -218,6 +266,38 @@ def upgrade() -> None:
             name=op.f("uq_person_commune_id_channel_address_key"),
         ),
     )
+    op.create_table(
+        "scan",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=True),
+        sa.Column("point_id", sa.BigInteger(), nullable=True),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "page",
+                "chat",
+                name="scankind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_scan_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["qr_point.id"], name=op.f("fk_scan_point_id_qr_point")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scan")),
+        sa.UniqueConstraint("code", "day", "kind", name=op.f("uq_scan_code_day_kind")),
+    )
+    with op.batch_alter_table("scan", schema=None) as batch_op:
+        batch_op.create_index("ix_scan_commune_day", ["commune_id", "day"], unique=False)
+
     op.create_table(
         "checklist_given",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -1376,7 +1456,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_checklist_given_commune_id"))
 
     op.drop_table("checklist_given")
+    with op.batch_alter_table("scan", schema=None) as batch_op:
+        batch_op.drop_index("ix_scan_commune_day")
+
+    op.drop_table("scan")
     op.drop_table("person")
+    with op.batch_alter_table("counter_opinion", schema=None) as batch_op:
+        batch_op.drop_index("ix_counter_opinion_commune_day")
+
+    op.drop_table("counter_opinion")
     with op.batch_alter_table("qr_point", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_qr_point_commune_id"))
 

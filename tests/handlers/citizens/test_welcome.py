@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.base import Kind
-from tests.handlers.talk import Talk, Town
+from tests.handlers.talk import Talk
 
 NOTICE = "Để trả lời, xã lưu tin nhắn"
 MENU = "1. Hỏi giấy tờ, thủ tục"
@@ -92,18 +92,6 @@ def test_what_is_still_to_come_is_said_kindly_with_a_phone_number(
     answer = citizen.says(text)[0]
     assert expected in answer
     assert "0200 3555 100" in answer
-
-
-def test_a_place_code_is_remembered_as_where_the_person_scanned(town: Town, citizen: Talk) -> None:
-    town.point("VD05", "Nhà văn hóa thôn Đông", village="thôn Đông")
-    assert "Nhà văn hóa thôn Đông" in citizen.says("vd05")[0]
-    citizen.says("đèn đường hỏng cả tuần nay")
-    assert "Mã số" in citizen.waits(seconds=25)[0]
-
-
-def test_a_poster_of_one_procedure_gives_its_checklist(town: Town, citizen: Talk) -> None:
-    town.point("KS01", "Quầy hộ tịch", procedure="1.001193")
-    assert "Giấy chứng sinh" in citizen.says("#KS01")[0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The commune's QR points: codes, posters, pages, reports."""
