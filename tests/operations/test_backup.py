@@ -164,6 +164,6 @@ def test_an_older_backup_is_restored_as_it_was_and_then_migrated(
     monkeypatch.setattr(restore, "MIGRATIONS", newer)
     there = restored(written, new_place(kind), commune.keys, tmp_path / "new-media")
     with there.transaction() as session:
-        found = session.connection().exec_driver_sql("SELECT code, colour FROM qr_point").all()
+        found = session.connection().exec_driver_sql("SELECT name, colour FROM qr_point").all()
     there.engine.dispose()
-    assert [tuple(row) for row in found] == [("A7", "red")]
+    assert [tuple(row) for row in found] == [("Nhà văn hóa", "red")] * 2
