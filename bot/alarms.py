@@ -4,18 +4,14 @@ An alarm is a key and a sentence for the operator. It holds no word of a citizen
 """
 
 import asyncio
-import smtplib
-import ssl
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import aiohttp
 
+from bot import mail
 from bot.clock import Clock
 from bot.log import get_logger
 from bot.metrics import Metrics
-from bot.settings import is_loopback
 
 AGAIN_AFTER = timedelta(hours=6)
 """The same alarm is told again after this long, if it is raised again."""
@@ -24,6 +20,7 @@ AGAIN_AFTER_FAILURE = timedelta(minutes=5)
 """Sooner, if nobody could be told: neither address nor mail server took it."""
 
 TIMEOUT_SECONDS = 10
+SUBJECT = "Xã Ơi: cần xem ngay"
 
 log = get_logger(__name__)
 
@@ -98,37 +95,11 @@ class Alarms:
 
 async def _mailed(url: str, sentence: str) -> bool:
     try:
-        await asyncio.to_thread(_mail, url, sentence)
-    except (OSError, smtplib.SMTPException) as error:
-        log.error("the alarm's mail did not go", error=type(error).__name__)
+        await mail.send(url, SUBJECT, sentence)
+    except mail.MailNotSent as error:
+        log.error("the alarm's mail did not go", error=str(error))
+        return False
+    except mail.MailUnknown as error:
+        log.error("the alarm's mail may not have gone", error=str(error))
         return False
     return True
-
-
-def _mail(url: str, sentence: str) -> None:
-    """Send one mail through `SMTP_URL`; a password leaves only over TLS, or on this machine."""
-    parts = urlsplit(url)
-    query = parse_qs(parts.query)
-    message = EmailMessage()
-    message["Subject"] = "Xã Ơi: cần xem ngay"
-    message["From"] = query.get("from", [unquote(parts.username or "xaoi")])[0]
-    message["To"] = ", ".join(query.get("to", []))
-    message.set_content(sentence)
-    with _connected(parts) as server:
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
-
-
-def _connected(parts: SplitResult) -> smtplib.SMTP:
-    host, port, context = parts.hostname or "", parts.port or 0, ssl.create_default_context()
-    if parts.scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
-    server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
-    server.ehlo()
-    if server.has_extn("starttls"):
-        server.starttls(context=context)
-    elif parts.username and not is_loopback(parts.geturl()):
-        server.close()
-        raise smtplib.SMTPNotSupportedError("the mail server offers no TLS for the password")
-    return server

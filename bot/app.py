@@ -17,6 +17,7 @@ from bot.links import PublicLinks
 from bot.media import MediaFetcher, MediaStore
 from bot.metrics import Metrics, create_metrics
 from bot.outbox import OutboxSender
+from bot.outside import OutsideCarrier
 from bot.readiness import Readiness
 from bot.router import Surroundings
 from bot.scheduler import Scheduler
@@ -102,7 +103,17 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             on_turn,
             may_release=lambda: intake.spool_is_empty,
         )
-        scheduler = Scheduler(database, clock, metrics, alarms, custodian, on_turn, files=media)
+        carrier = OutsideCarrier(database, client, metrics, _secret(settings.smtp_url) or None)
+        scheduler = Scheduler(
+            database,
+            clock,
+            metrics,
+            alarms,
+            custodian,
+            on_turn,
+            files=media,
+            carrier=carrier,
+        )
         intake = Intake(database, Spool(settings.spool_dir), metrics, worker.wake)
         directory = Directory(database)
         await directory.renew()

@@ -58,6 +58,7 @@ class Metrics:
     media: Counter
     """Attachments. outcome: fetched, retried, too_big, unlisted, expired, failed."""
     nudges: Counter
+    outside: Counter
     """Reminders written, by rung."""
     nudges_late_seconds: Histogram
     leader: Gauge
@@ -107,6 +108,7 @@ def create_metrics() -> Metrics:
         token_expires_seconds=_gauge(r, "token_expires_seconds", "Until it expires", "oa_id"),
         media=_counter(r, "media", "Attachments", "outcome"),
         nudges=_counter(r, "nudges", "Reminders written", "rung"),
+        outside=_counter(r, "outside", "Officials sought beyond the chat", "way", "state"),
         nudges_late_seconds=_seconds(r, "nudges_late_seconds", "Due to written", PATIENT),
         leader=_gauge(r, "leader", "1: this process writes the reminders"),
         database_errors=_counter(r, "database_errors", "Failed database operations"),

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.log import get_logger
 from bot.metrics import Metrics
 from handlers.base import Reply
-from handlers.reminders import digests, nudges
+from handlers.reminders import beyond, digests, nudges
 from handlers.reminders.digests import Slot
 from handlers.reminders.rounds import Round, say
 from handlers.worktime import WorkCalendar, local
@@ -201,6 +201,7 @@ def remind(
     letters = nudges.remind(around, found)
     for letter in letters:
         say(around, nudges.reply_of(around, letter))
+        beyond.seek(around, letter.to, [note.case for note in letter.notes])
     return letters
 
 

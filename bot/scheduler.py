@@ -19,6 +19,7 @@ from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.log import get_logger
 from bot.metrics import Metrics
+from bot.outside import OutsideCarrier
 from bot.rounds import Rounds
 from bot.zalo.errors import NotLinked, TokenUnavailable
 from bot.zalo.tokens import TokenCustodian
@@ -32,6 +33,7 @@ TICK = timedelta(seconds=15)
 A_JUMP_S = 1.0
 """The clock was moved when it runs ahead of real time by more than this."""
 
+CARRY_EVERY = timedelta(minutes=1)
 TOKENS_EVERY = timedelta(minutes=10)
 CHANGES_EVERY = timedelta(minutes=15)
 HOUSEKEEPING_EVERY = timedelta(minutes=30)
@@ -64,6 +66,7 @@ class Scheduler:
         custodian: TokenCustodian,
         on_turn: Callable[[], None],
         files: Files | None = None,
+        carrier: OutsideCarrier | None = None,
         real_seconds: Callable[[], float] = monotonic_time.monotonic,
     ) -> None:
         self._database = database
@@ -73,6 +76,7 @@ class Scheduler:
         self._custodian = custodian
         self._on_turn = on_turn
         self._files = files
+        self._carrier = carrier
         self._real_seconds = real_seconds
         self._ticking = asyncio.Lock()
         self._rounds = Rounds(database, metrics)
@@ -92,6 +96,7 @@ class Scheduler:
         """Begin: the first tick comes at once."""
         for name, job, every in (
             ("reminders", self.tick, TICK),
+            ("beyond the chat", self.carry, CARRY_EVERY),
             ("tokens", self.renew_tokens, TOKENS_EVERY),
             ("housekeeping", self.keep_house, HOUSEKEEPING_EVERY),
             ("changed checklists", self.tell_changes, CHANGES_EVERY),
@@ -130,7 +135,13 @@ class Scheduler:
             sent = await self._rounds.make(self._clock.now())
         if sent:
             self._on_turn()
+            self._soon("beyond the chat")
         return sent
+
+    async def carry(self) -> None:
+        """Send what goes beyond the chat; a slow server there holds up no reminder."""
+        if self._carrier is not None and await self._leads():
+            await self._carrier.make(self._clock.now())
 
     async def renew_tokens(self) -> None:
         """Let the custodian renew what is about to end: an OA may be silent for days."""
@@ -199,6 +210,10 @@ class Scheduler:
                 f"The job {name} has failed for {PATIENCE} and longer "
                 f"({type(error).__name__}): officials are not reminded. See DATABASE_URL.",
             )
+
+    def _soon(self, job: str) -> None:
+        if self._jobs.running:
+            self._jobs.modify_job(job, next_run_time=datetime.now(UTC))
 
     async def _leads(self) -> bool:
         async with self._asking:  # the jobs share one lock, which is not made for several threads

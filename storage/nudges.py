@@ -111,9 +111,9 @@ def give(session: Session, case: Case, rung: Rung, to: Official | None, now: dat
     )
 
 
-def give_digest(session: Session, official: Official, rung: Rung, day: str, now: datetime) -> bool:
-    """Note that the official has that day's digest; False when they had it already."""
-    key = f"{official.id}:{rung}:{day}"
+def give_once(session: Session, official: Official, rung: Rung, what: str, now: datetime) -> bool:
+    """Note that the official had this rung for `what` (a day); False when they had it already."""
+    key = f"{official.id}:{rung}:{what}"
     if session.scalars(select(col(Nudge.id)).where(col(Nudge.key) == key)).first() is not None:
         return False
     session.add(

@@ -8,7 +8,7 @@ from handlers import rules
 from handlers.base import Reply
 from handlers.officials.addressing import named
 from handlers.officials.standing import standing
-from handlers.reminders import escalation, nudges
+from handlers.reminders import beyond, escalation, nudges
 from handlers.reminders.rounds import Round
 from handlers.rules import Recipient
 from handlers.words import nudges as words
@@ -58,10 +58,11 @@ def digests(around: Round, slot: Slot) -> list[tuple[Official, Reply]]:
         waiting = [case for case in held if case.received_at < slot.at]
         if not waiting or escalation.muted(around, official):
             continue
-        if given.give_digest(around.session, official, slot.rung, day, around.now):
+        if given.give_once(around.session, official, slot.rung, day, around.now):
             purposes = (PURPOSE, nudges.PURPOSE)
             given.drop_waiting(around.session, official.person_id or 0, purposes)
             replies.append((official, _digest(around, official, waiting, slot.rung)))
+            beyond.seek(around, official, waiting)
     return replies
 
 

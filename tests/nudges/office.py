@@ -1,5 +1,6 @@
 """A commune with officials and cases, whose time a test moves and whose outbox it reads."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,9 +18,10 @@ from handlers.worktime import WorkCalendar, local
 from storage import cases, communes, confidential_readers, officials, outbox, people
 from storage.catalogue import load_catalogue
 from storage.database import Database
-from storage.models import Case, Nudge, Official, OutboxMessage
+from storage.models import Case, Nudge, Official, OutboxMessage, OutsideMessage
 from storage.outbox import Button
-from storage.types import CaseClass, CaseKind, Channel, Post, Speaker
+from storage.outside import Word
+from storage.types import CaseClass, CaseKind, Channel, OutsideWay, Post, Speaker
 from tests.rules.communes import at, commune
 
 TITLES = {
@@ -45,10 +47,12 @@ class Heard:
 class Office:
     """One commune on a real database; `step_to` moves time and makes a round at every stop."""
 
-    def __init__(self, database: Database, clock: ManualClock, slug: str = "thu") -> None:
+    def __init__(
+        self, database: Database, clock: ManualClock, slug: str = "thu", **profile: Any
+    ) -> None:
         self.database = database
         self.clock = clock
-        self.profile = commune(slug=slug)
+        self.profile = commune(slug=slug, **profile)
         self.calendar = WorkCalendar.from_profile(self.profile)
         self.rounds = Rounds(database, create_metrics())
         self._names: dict[int, str] = {}
@@ -168,6 +172,17 @@ class Office:
             incoming = Incoming(Kind.text, self.clock.now(), text=text, msg_id=f"tap {text}")
             outcome = routes.decide(ctx, incoming)
             return [asking.draft_of(reply, 1).text for reply in outcome.replies]
+
+    def writes(self, official: Official) -> None:
+        """The official writes something now: their window opens."""
+        with self.database.transaction() as session:
+            people.get(session, official.person_id or 0).last_wrote_at = self.clock.now()
+
+    def sought(self) -> list[tuple[OutsideWay, Word]]:
+        """What was said beyond the chat, in order."""
+        with self.database.transaction() as session:
+            rows = session.scalars(select(OutsideMessage).order_by(col(OutsideMessage.id)))
+            return [(row.way, Word(**json.loads(session.unseal(row, "body")))) for row in rows]
 
     def buttons(self, heard: Heard) -> tuple[Button, ...]:
         with self.database.transaction() as session:

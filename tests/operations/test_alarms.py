@@ -1,6 +1,5 @@
 """An alarm reaches a person by another way than Zalo, once, and stands until it is over."""
 
-import asyncio
 import email
 import email.policy
 from collections.abc import AsyncIterator
@@ -16,6 +15,7 @@ from aiohttp import web
 from bot.alarms import AGAIN_AFTER, AGAIN_AFTER_FAILURE, Alarms
 from bot.clock import ManualClock
 from bot.metrics import create_metrics
+from tests.ground.mail import mail_server
 
 KEY, SENTENCE = "token 388", "Zalo refuses the tokens of OA 388: nobody gets an answer."
 
@@ -45,37 +45,6 @@ async def address() -> AsyncIterator[Address]:
     there.url = f"http://127.0.0.1:{runner.addresses[0][1]}/alarm"
     yield there
     await runner.cleanup()
-
-
-@dataclass
-class MailServer:
-    """A mail server without TLS that takes everything; what it was told, and the mails."""
-
-    port: int = 0
-    told: list[str] = field(default_factory=list)
-    mails: list[bytes] = field(default_factory=list)
-
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 here\r\n")
-        while line := await reader.readline():
-            self.told.append(line.decode().strip())
-            word = self.told[-1].upper().partition(" ")[0]
-            if word == "DATA":
-                writer.write(b"354 go on\r\n")
-                self.mails.append(await reader.readuntil(b"\r\n.\r\n"))
-            greeting = b"250-here\r\n250 AUTH PLAIN\r\n"
-            answers = {"EHLO": greeting, "AUTH": b"235 in\r\n", "QUIT": b"221 bye\r\n"}
-            writer.write(answers.get(word, b"250 ok\r\n"))
-        writer.close()
-
-
-@asynccontextmanager
-async def mail_server() -> AsyncIterator[MailServer]:
-    there = MailServer()
-    server = await asyncio.start_server(there.talk, "127.0.0.1", 0)
-    there.port = server.sockets[0].getsockname()[1]
-    async with server:
-        yield there
 
 
 @asynccontextmanager
@@ -179,7 +148,7 @@ async def test_a_password_leaves_this_machine_only_over_tls(
     manual_clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server here offers no TLS; that it is elsewhere is played."""
-    monkeypatch.setattr("bot.alarms.is_loopback", lambda _url: False)
+    monkeypatch.setattr("bot.mail.is_loopback", lambda _url: False)
     async with mail_server() as server:
         smtp = f"smtp://user:secret@127.0.0.1:{server.port}/?to=b@example.vn"
         async with alarms(manual_clock, smtp=smtp) as alarm:
