@@ -114,7 +114,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             files=media,
             carrier=carrier,
         )
-        intake = Intake(database, Spool(settings.spool_dir), metrics, worker.wake)
+        intake = Intake(database, Spool(settings.spool_dir), metrics, worker.stored)
         directory = Directory(database)
         await directory.renew()
         stack.push_async_callback(directory.stop)

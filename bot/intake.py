@@ -51,10 +51,14 @@ class Patience:
 
 
 class Intake:
-    """Stores arrivals durably and wakes whoever works them (`on_stored`)."""
+    """Stores arrivals durably and wakes whoever works them: `on_stored(is_status)`."""
 
     def __init__(
-        self, database: Database, spool: Spool, metrics: Metrics, on_stored: Callable[[], None]
+        self,
+        database: Database,
+        spool: Spool,
+        metrics: Metrics,
+        on_stored: Callable[[bool], None],
     ) -> None:
         self._database = database
         self._spool = spool
@@ -93,7 +97,7 @@ class Intake:
             self._drain_soon()
             outcome = "spooled"
         if outcome == Taken.stored:
-            self._on_stored()
+            self._on_stored(arrival.is_status)
         return outcome
 
     async def _to_database(self, row: Row) -> str | None:
@@ -130,4 +134,5 @@ class Intake:
 
     async def _store_rows(self, rows: list[Row]) -> None:
         await asyncio.gather(*(self._database.take_in(row, self._insert) for row in rows))
-        self._on_stored()
+        for is_status in {row["is_status"] for row in rows}:
+            self._on_stored(is_status)

@@ -38,6 +38,12 @@ BUSY_LANE = timedelta(milliseconds=50)
 AFTER_TROUBLE_SECONDS = 1.0
 AFTER_FAILURE = timedelta(minutes=1)
 STATUSES_AT_ONCE = 200
+STATUS_SECONDS = 0.1
+"""Echoes and marks are gathered for so long: nobody waits for them, and one commit serves many."""
+
+MOST_IN_HAND = 16
+"""On SQLite, turns handed in together, so that they share a commit."""
+
 _LANES_TRIED = 20
 
 log = get_logger(__name__)
@@ -57,6 +63,14 @@ class _Failing:
     event_id: int | None = None
     dialogue_id: int | None = None
     held_id: int | None = None
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Turns handed in together, to run one after the other."""
+
+    over: bool = False  # one found nothing to do, or failed: the rest are not begun
+    nothing_left: bool = False
 
 
 class Worker:
@@ -82,12 +96,13 @@ class Worker:
         self._bells: list[asyncio.Event] = []
         self._stopping = False
         self._looked_at: datetime | None = None
+        self._in_hand = 1
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to work: one turn at a time on SQLite, a few on Postgres."""
         turns = 1 if self._database.is_sqlite else POSTGRES_TURNS
-        for work in [self._turns] * turns + [self._statuses]:
+        for work in [self._statuses] + [self._turns] * turns:
             bell = asyncio.Event()
             self._bells.append(bell)
             self._tasks.append(asyncio.create_task(self._loop(work, bell), name="worker"))
@@ -95,6 +110,11 @@ class Worker:
     def wake(self) -> None:
         """Something was stored."""
         for bell in self._bells:
+            bell.set()
+
+    def stored(self, is_status: bool) -> None:
+        """An event was stored: an echo or a mark if `is_status`, else one for a turn."""
+        for bell in self._bells[:1] if is_status else self._bells[1:]:
             bell.set()
 
     async def stop(self) -> None:
@@ -107,7 +127,7 @@ class Worker:
         while not self._stopping:
             bell.clear()
             try:
-                if await work() is Work.nothing and not self._stopping:
+                if await work() is Work.nothing and not bell.is_set():
                     await self._clock.wait(bell, await self._next_look(work == self._turns))
             except DatabaseClosed:
                 return
@@ -135,10 +155,24 @@ class Worker:
         return min(look, max(due, now + BUSY_LANE)) if due is not None else look
 
     async def _turns(self) -> Work:
+        batch = _Batch()
+        turns = [self._one_turn(batch) for _ in range(self._in_hand)]
+        ended = await asyncio.gather(*turns, return_exceptions=True)
+        for error in ended:
+            if isinstance(error, BaseException):
+                raise error
+        done = sum(each is Work.done for each in ended)
+        if done:
+            self._on_replies()
+        if self._database.is_sqlite:
+            self._in_hand = 1 if batch.over else min(2 * self._in_hand, MOST_IN_HAND)
+        return Work.nothing if batch.nothing_left else Work.done
+
+    async def _one_turn(self, batch: _Batch) -> Work:
         failing = _Failing()
         began = time.perf_counter()
         try:
-            ended = await self._database.run(lambda session: self._turn(session, failing))
+            ended = await self._database.run(partial(self._in_batch, batch, failing))
         except Exception as error:
             # Whatever a handler raises is that event's failure, never the worker's end.
             if _is_outage(error):
@@ -149,8 +183,15 @@ class Worker:
         if ended is None:
             return Work.nothing
         self._metrics.turns.labels(ended).observe(time.perf_counter() - began)
-        self._on_replies()
         return Work.done
+
+    def _in_batch(self, batch: _Batch, failing: _Failing, session: Session) -> str | None:
+        if batch.over:
+            return None
+        batch.over = True  # unless this turn is well done
+        ended = self._turn(session, failing)
+        batch.over = batch.nothing_left = ended is None
+        return ended
 
     async def _statuses(self) -> Work:
         try:
@@ -162,10 +203,10 @@ class Worker:
             if _is_outage(error):
                 raise
             settled = await self._statuses_singly()
-        if not settled:
-            return Work.nothing
-        self._on_replies()  # an echo may have settled what held a line
-        return Work.done
+        if settled:
+            self._on_replies()  # an echo may have settled what held a line
+            await asyncio.sleep(STATUS_SECONDS)
+        return Work.done if settled >= STATUSES_AT_ONCE else Work.nothing
 
     async def _statuses_singly(self) -> int:
         ids = await self._database.read(

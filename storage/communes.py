@@ -23,6 +23,14 @@ def by_oa(session: Session, oa_id: str) -> Commune | None:
     return session.scalars(_BY_OA, {"oa": oa_id}).first()
 
 
+_ID_OF_OA = select(col(Commune.id)).where(col(Commune.oa_id) == bindparam("oa"))
+
+
+def id_of_oa(session: Session, oa_id: str) -> int | None:
+    """The id of the commune whose OA that is; its profile is not read."""
+    return session.scalars(_ID_OF_OA, {"oa": oa_id}).first()
+
+
 def get(session: Session, commune_id: int) -> Commune:
     """The commune with that id; raises LookupError."""
     commune = session.get(Commune, commune_id)

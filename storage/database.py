@@ -37,8 +37,11 @@ class Session(Seals, sqlmodel.Session):
     """A transaction's session that can seal and open the rows it holds."""
 
     def __init__(self, bind: Engine | Connection, keys: Keyring, index_key: bytes) -> None:
+        """On a connection whose transaction has begun, the session is a savepoint of it."""
         Seals.__init__(self, keys, index_key)
-        sqlmodel.Session.__init__(self, bind, expire_on_commit=False)
+        sqlmodel.Session.__init__(
+            self, bind, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
 
     @property
     def is_postgres(self) -> bool:
@@ -99,14 +102,18 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A write transaction in this thread; nothing stays if the block raises."""
-        with Session(self.engine, self.keys, self.index_key) as session, session.begin():
+        with self._begun(self.engine) as session:
             yield session
 
     async def run(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a write transaction of its own and give its result."""
+        """Run `work` in a write transaction and give its result once that is committed.
+
+        On SQLite what waits for its run together shares a commit, each in a savepoint of its own:
+        if `work` raises, nothing of it stays, and the others' work does.
+        """
         if self._turns is not None:
             return await asyncio.wrap_future(self._turns.submit(self._in_pause, work))
-        return await asyncio.wrap_future(self._started().turn(partial(self._in_transaction, work)))
+        return await asyncio.wrap_future(self._started().turn(partial(self._work, work)))
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` without writing, beside the writers."""
@@ -135,13 +142,18 @@ class Database:
                 time.sleep(wait)
         began = time.thread_time()
         try:
-            return self._in_transaction(work)
+            return self._work(work, self.engine)
         finally:
             self._pace.ran(time.thread_time() - began)  # waiting for Postgres is in nobody's way
 
-    def _in_transaction(self, work: Callable[[Session], T]) -> T:
-        with self.transaction() as session:
+    def _work(self, work: Callable[[Session], T], bind: Engine | Connection) -> T:
+        with self._begun(bind) as session:
             return work(session)
+
+    @contextmanager
+    def _begun(self, bind: Engine | Connection) -> Iterator[Session]:
+        with Session(bind, self.keys, self.index_key) as session, session.begin():
+            yield session
 
     def _reading(self, work: Callable[[Session], T]) -> T:
         with self.engine.connect() as connection:

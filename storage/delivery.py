@@ -9,7 +9,7 @@ blind (design §3.4).
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -23,13 +23,6 @@ from storage.types import Channel, OutboxState, Priority, new_id
 
 LEASE = timedelta(seconds=60)
 """A send without a result after this long belonged to a process that died."""
-
-ECHO_LATENESS = timedelta(hours=3)
-"""An echo may come this long after its send: Zalo's last retry of a webhook (contract §2.4)."""
-
-ECHO_OF_SENT = timedelta(seconds=10)
-"""An echo bears the time of its send: what was sent longer before it lost its echo for good, and
-must not take that of a later message with the same words."""
 
 _CLAIMING = 0x78616F69  # the advisory lock under which claims follow each other on Postgres
 
@@ -181,51 +174,6 @@ def reopen_line(session: Session, person_id: int) -> int:
     return len(ids)
 
 
-def note_echo(
-    session: Session,
-    commune_id: int,
-    person_id: int,
-    zalo_id: str,
-    kind: str,
-    text: str,
-    at: datetime,
-) -> bool:
-    """Zalo shows a message of ours: the one it names, else the oldest that fits; False if none.
-
-    It settles a message of unknown fate. `kind` is text, image or file; `at` is Zalo's time.
-    """
-    by_id = {"commune": commune_id, "zalo_id": zalo_id}
-    if _changed(session.execute(sql.ECHO_BY_ID, by_id)):
-        return True
-    fits = {
-        "commune": commune_id,
-        "person": person_id,
-        "kind": kind,
-        "text_key": session.fingerprint("outbox", text),
-        "since": at - ECHO_LATENESS,
-        "sent_since": at - ECHO_OF_SENT,
-    }
-    statement = sql.ECHO_BY_TEXT_LOCKED if session.is_postgres else sql.ECHO_BY_TEXT
-    row = session.execute(statement, fits).first()
-    if row is None:
-        return False
-    if row.state in (OutboxState.sending, OutboxState.sent):
-        session.execute(sql.ECHOED, {"row": row.id, "zalo_id": zalo_id})
-    else:
-        session.execute(sql.ECHO_SETTLED, {"row": row.id, "zalo_id": zalo_id, "at": at})
-    return True
-
-
-def note_received(session: Session, commune_id: int, msg_id: str, at: datetime) -> bool:
-    """The person's phone has the message; False if it is none of ours, or was known."""
-    return _mark(session, sql.RECEIVED, commune_id, [msg_id], at)
-
-
-def note_seen(session: Session, commune_id: int, msg_ids: Collection[str], at: datetime) -> bool:
-    """The person has looked at the messages; False if none is ours, or all was known."""
-    return _mark(session, sql.SEEN, commune_id, msg_ids, at)
-
-
 def unknown_ids(session: Session, commune_id: int, zalo_ids: Collection[str]) -> list[str]:
     """Those of Zalo's ids that none of our messages goes by, in their order."""
     given = {"commune": commune_id, "zalo_ids": list(zalo_ids)}
@@ -254,22 +202,6 @@ def release_restored(session: Session) -> int:
     return len(rows)
 
 
-def _mark(
-    session: Session,
-    by_either_id: Iterable[Any],
-    commune_id: int,
-    zalo_ids: Collection[str],
-    at: datetime,
-) -> bool:
-    """Run the marking by the send's ids and, for those that stay unmarked, by the echo's."""
-    given = {"commune": commune_id, "zalo_ids": list(zalo_ids), "at": at}
-    marked = 0
-    for statement in by_either_id:
-        if marked < len(zalo_ids):
-            marked += _changed(session.execute(statement, given))
-    return marked > 0
-
-
 def _named(result: Result) -> dict[str, Any]:
     return {"row": result.parcel.id, "claim": result.parcel.attempts}
 
@@ -295,25 +227,12 @@ def _end(session: Session, ids: list[int], state: OutboxState, at: datetime | No
         session.execute(sql.END, {"ids": ids, "end": state, "at": at})
 
 
-@dataclass(slots=True)
-class _Body:
-    __tablename__: ClassVar[Any] = "outbox_message"
-    id: int
-    body: bytes
-
-
-@dataclass(slots=True)
-class _Address:
-    __tablename__: ClassVar[Any] = "person"
-    id: int
-    address: bytes
-
-
 def _opened(session: Session, row: Any, attempts: int, started_at: datetime) -> Parcel | None:
     """The parcel of a row; None where the row can't be read."""
     try:
-        address = session.unseal(_Address(row.person_id, row.address), "address")
-        draft = Draft.from_json(session.unseal(_Body(row.id, row.body), "body"))
+        address = session.opened("person.address", row.person_id, row.address).decode()
+        body = session.opened("outbox_message.body", row.id, row.body)
+        draft = Draft.from_json(body.decode())
     except (SealError, ValueError, KeyError, TypeError):
         return None
     return Parcel(

@@ -201,13 +201,13 @@ _EITHER_ID = (ROW.c.send_id, ROW.c.echo_id)
 KNOWN = tuple(select(zalo_id).where(_OF_COMMUNE, zalo_id.in_(_IDS)) for zalo_id in _EITHER_ID)
 RECEIVED = tuple(
     update(ROW)
-    .where(_OF_COMMUNE, zalo_id.in_(_IDS), ROW.c.received_at.is_(None))
+    .where(_OF_COMMUNE, zalo_id == bindparam("zalo_id"), ROW.c.received_at.is_(None))
     .values(received_at=_moment("at"))
     for zalo_id in _EITHER_ID
 )
 SEEN = tuple(
     update(ROW)
-    .where(_OF_COMMUNE, zalo_id.in_(_IDS), ROW.c.seen_at.is_(None))
+    .where(_OF_COMMUNE, zalo_id == bindparam("zalo_id"), ROW.c.seen_at.is_(None))
     .values(seen_at=_moment("at"))
     for zalo_id in _EITHER_ID
 )

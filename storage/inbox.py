@@ -8,7 +8,7 @@ import hashlib
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, null, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -150,17 +150,49 @@ def next_event(
     return session.scalars(statement, {"now": now}).first()
 
 
-def next_statuses(session: Session, most: int) -> list[InboxEvent]:
-    """Claim echoes and delivery marks, oldest first; they belong to no lane."""
-    statement = (
-        select(InboxEvent)
-        .where(col(InboxEvent.state) == _NEW, col(InboxEvent.is_status))
-        .order_by(col(InboxEvent.sent_ms), col(InboxEvent.id))
-        .limit(most)
+class Status(NamedTuple):
+    """An echo or a delivery mark that is to be settled; `body` is sealed."""
+
+    id: int
+    oa_id: str
+    body: bytes
+
+
+_STATUSES = select(_TABLE.c.id, _TABLE.c.oa_id, _TABLE.c.body).where(
+    _TABLE.c.state == _NEW, _TABLE.c.is_status
+)
+_NEXT_STATUSES = _STATUSES.order_by(_TABLE.c.sent_ms, _TABLE.c.id).limit(bindparam("most"))
+_NEXT_STATUSES_LOCKED = _NEXT_STATUSES.with_for_update(skip_locked=True)
+_FINISH_STATUSES = (
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=bindparam("end", type_=_TABLE.c.state.type),
+        reason="",
+        done_at=bindparam("now", type_=UtcDateTime),
+        next_at=null(),
     )
+)
+
+
+def next_statuses(session: Session, most: int) -> list[Status]:
+    """Claim echoes and delivery marks, oldest first; they belong to no lane."""
+    statement = _NEXT_STATUSES_LOCKED if session.is_postgres else _NEXT_STATUSES
+    return [Status(*row) for row in session.execute(statement, {"most": most})]
+
+
+def new_status(session: Session, event_id: int) -> list[Status]:
+    """That echo or mark alone, claimed; nothing where it has been settled."""
+    statement = _STATUSES.where(_TABLE.c.id == event_id)
     if session.is_postgres:
         statement = statement.with_for_update(skip_locked=True)
-    return list(session.scalars(statement))
+    return [Status(*row) for row in session.execute(statement)]
+
+
+def finish_statuses(session: Session, ids: list[int], state: EventState, now: datetime) -> None:
+    """Close echoes and marks with their outcome."""
+    if ids:
+        session.execute(_FINISH_STATUSES, {"ids": ids, "end": state, "now": now})
 
 
 def lock_lane(session: Session, lane: str) -> bool:

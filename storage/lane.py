@@ -1,5 +1,8 @@
 """The writer thread: events that arrive together share a commit; on SQLite turns run between.
 
+Turns that wait together share a commit too: each is a savepoint of its own, so that one that fails
+leaves nothing and takes nothing with it, and none is answered for before the commit.
+
 Taking events in goes first. Zalo gives a webhook two seconds and may never ask again, while a turn
 can wait: so turns run in the pauses of the intake. When it has none they get half of the time, and
 in a flood, which no turns could keep up with anyway, a twentieth.
@@ -11,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -29,6 +33,9 @@ FLOOD, WITHIN_SECONDS = 100, 0.5
 
 CALM_SECONDS = 0.1
 """Nothing came in for so long: turns need not look for pauses."""
+
+GROUP_SECONDS = 0.02
+"""Turns share a commit for so long; then what came in meanwhile has its own."""
 
 REST_IN_FLOOD = 19
 """Turns rest so many times as long as they ran; else, while there is no pause, just as long."""
@@ -90,11 +97,12 @@ class Lane:
         self._pace = pace
         self._intake: deque[tuple[Any, asyncio.Future[Any]]] = deque()
         self._insert: GroupInsert | None = None
-        self._turns: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
+        self._turns: deque[tuple[Callable[[Connection], Any], Future[Any]]] = deque()
         self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._rung = False
         self._stopping = False
         self._connection: Connection | None = None
+        self._turning: Connection | None = None
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -112,8 +120,11 @@ class Lane:
             loop.call_soon(self._bell.put, None)
         return future
 
-    def turn(self, work: Callable[[], T]) -> Future[T]:
-        """Run `work`, a whole transaction, in this thread."""
+    def turn(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Run `work` in this thread, on a connection where it makes a savepoint of its own.
+
+        The future is done after the commit; if that fails, all who share it fail with its error.
+        """
         self._refuse_when_stopped()
         future: Future[T] = Future()
         self._turns.append((work, future))
@@ -134,9 +145,10 @@ class Lane:
         while not (self._stopping and not self._intake and not self._turns):
             self._await_bell()
             self._rung = False
-            while self._commit_batch() | self._run_one():
+            while self._commit_batch() | self._run_group():
                 pass
         self._drop_connection()
+        self._drop_turning()
 
     def _await_bell(self) -> None:
         patience = self._pace.wait() if self._turns else None
@@ -145,14 +157,37 @@ class Lane:
         except queue.Empty:
             return  # a turn is due
 
-    def _run_one(self) -> bool:
+    def _run_group(self) -> bool:
         if not self._turns or (self._pace.wait() and not self._stopping):
             return False
-        work, future = self._turns.popleft()
         began = monotonic()
-        run_into(future, work)
+        taken: list[Future[Any]] = []
+        try:
+            with self._turning_connected().begin():
+                tell = self._taken_on(taken, began + GROUP_SECONDS)
+        except BaseException as error:
+            self._drop_turning()
+            if not taken:  # not even begun: whoever waits learns of it, and may come again
+                waiting = [self._turns.popleft()[1] for _ in range(len(self._turns))]
+                taken = [future for future in waiting if future.set_running_or_notify_cancel()]
+            for future in taken:
+                future.set_exception(error)
+        else:
+            for told in tell:
+                told()
         self._pace.ran(monotonic() - began)
         return True
+
+    def _taken_on(self, taken: list[Future[Any]], until: float) -> list[Callable[[], None]]:
+        """Run what waits, until then; what tells the `taken` futures after the commit."""
+        connection = self._turning_connected()
+        tell = []
+        while self._turns and (not taken or monotonic() < until):
+            work, future = self._turns.popleft()
+            if future.set_running_or_notify_cancel():
+                taken.append(future)
+                tell.append(_tried(work, connection, future))
+        return tell
 
     def _commit_batch(self) -> bool:
         batch = [self._intake.popleft() for _ in range(min(len(self._intake), BATCH))]
@@ -184,6 +219,17 @@ class Lane:
             self._connection.close()
             self._connection = None
 
+    def _turning_connected(self) -> Connection:
+        if self._turning is None:
+            self._turning = self._engine.connect()
+        return self._turning
+
+    def _drop_turning(self) -> None:
+        if self._turning is not None:
+            self._turning.invalidate()
+            self._turning.close()
+            self._turning = None
+
 
 def committing(connection: Connection) -> Connection:
     """`connection` as one on which every statement is a transaction, committed when it returns.
@@ -195,14 +241,20 @@ def committing(connection: Connection) -> Connection:
     return connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def run_into(future: Future[T], work: Callable[[], T]) -> None:
-    """Run `work` and let `future` have its result or its failure."""
-    if not future.set_running_or_notify_cancel():
-        return
+def _tried(
+    work: Callable[[Connection], T], connection: Connection, future: Future[T]
+) -> Callable[[], None]:
+    """Run `work`; what lets `future` know of its result, or of its own failure.
+
+    Raises the latter where it ended the whole transaction, as a full disk does.
+    """
     try:
-        future.set_result(work())
+        result = work(connection)
     except BaseException as error:
-        future.set_exception(error)
+        if not getattr(connection.connection.dbapi_connection, "in_transaction", True):
+            raise
+        return partial(future.set_exception, error)
+    return partial(future.set_result, result)
 
 
 def _resolve(futures: list["asyncio.Future[Any]"], results: list[Any]) -> None:

@@ -32,6 +32,10 @@ class Seals:
         """The sealed value of `plain` for `place` ("table.column") of that row."""
         return self._keys.seal(place, row_id, plain) if plain else b""
 
+    def opened(self, place: str, row_id: int, sealed: bytes | None) -> bytes:
+        """What `sealed` made for that place and row; raises SealError. Nothing stays nothing."""
+        return self._keys.open(place, row_id, sealed) if sealed else b""
+
     def unseal(self, row: Sealable, column: str) -> str:
         """The text sealed in `column` of `row`, empty where nothing is; raises SealError."""
         return self.unseal_bytes(row, column).decode()
@@ -39,9 +43,7 @@ class Seals:
     def unseal_bytes(self, row: Sealable, column: str) -> bytes:
         """The bytes sealed in `column` of `row`, empty where nothing is; raises SealError."""
         sealed: bytes | None = getattr(row, column)
-        if not sealed:
-            return b""
-        return self._keys.open(f"{row.__tablename__}.{column}", row.id, sealed)
+        return self.opened(f"{row.__tablename__}.{column}", row.id, sealed)
 
     def fingerprint(self, subject: str, text: str) -> str:
         """The keyed hash under which `text` is looked up as a `subject`."""

@@ -7,8 +7,9 @@ import pytest
 
 from bot.emulator.config import DEFAULT_OA_ID
 from bot.zalo.messages import Text
-from storage import delivery
+from storage import delivery, marks, people
 from storage.database import Session
+from storage.marks import Echo, Mark
 from storage.models import OutboxMessage
 from storage.outbox import Draft
 from storage.types import OutboxState
@@ -22,11 +23,13 @@ def times_sent(post: Post, phone: str, text: str) -> int:
 async def echo(post: Post, person: int, zalo_id: str, text: str, kind: str = "text") -> bool:
     """What the worker does with `oa_send_*`."""
     now = post.clock.now()
-    return await post.database.run(
-        lambda session: delivery.note_echo(
-            session, post.commune_id, person, zalo_id, kind, text, now
-        )
-    )
+
+    def note(session: Session) -> bool:
+        address = people.address(session, people.get(session, person))
+        told = Echo(zalo_id, address, kind, text, now)
+        return marks.note_echoes(session, post.commune_id, [told]) == {zalo_id}
+
+    return await post.database.run(note)
 
 
 async def until_unknown(post: Post, row_id: int) -> None:
@@ -108,9 +111,9 @@ async def test_marks_of_the_phone_are_kept_by_either_id(post: Post) -> None:
     await echo(post, person, "other-id", "Một")
     now, commune, send_id = post.clock.now(), post.commune_id, row.send_id or ""
     run = post.database.run
-    assert await run(lambda s: delivery.note_received(s, commune, send_id, now))
-    assert await run(lambda s: delivery.note_seen(s, commune, ["other-id"], now))
-    assert not await run(lambda s: delivery.note_seen(s, commune, ["nobodys"], now))
+    both = [Mark("other-id", now), Mark("nobodys", now)]
+    assert await run(lambda s: marks.note_received(s, commune, [Mark(send_id, now)])) == {send_id}
+    assert await run(lambda s: marks.note_seen(s, commune, both)) == {"other-id"}
     row = await post.row(row_id)
     assert row.received_at is not None
     assert row.seen_at is not None
