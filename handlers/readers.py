@@ -41,11 +41,14 @@ def may_steer(official: Official, case: Case) -> bool:
 
 
 def case_for(ctx: Context, case_id: int) -> tuple[Official, Case] | None:
-    """The case, locked, and the official who writes; None unless they may read it."""
+    """The case, locked, and the official who writes; None unless they may read it.
+
+    Nor of a confidential case: nothing is done with one in chat (`officials.confidential`).
+    """
     if ctx.official is None:
         return None
     case = cases.lock(ctx.session, ctx.commune.id, case_id)
-    if case is None or not may_read(ctx.official, case):
+    if case is None or case.confidential or not may_read(ctx.official, case):
         return None
     return ctx.official, case
 

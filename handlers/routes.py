@@ -36,7 +36,14 @@ from handlers.citizens import (
     welcome,
 )
 from handlers.citizens import texts as citizen_texts
-from handlers.officials import admin_chat, answering, commands, pairing
+from handlers.officials import (
+    admin_chat,
+    answering,
+    commands,
+    confidential,
+    confidential_pins,
+    pairing,
+)
 from handlers.officials import texts as official_texts
 from handlers.words import everywhere
 from storage.models import OutboxMessage
@@ -68,6 +75,7 @@ ACTS: Mapping[Kind, Handler] = {
 
 ROUTES: tuple[Route, ...] = (
     Route("pairing code", pairing.try_code),
+    Route("confidential case of an official", confidential.addressed, citizens=False),
     Route("case code of an official", official_texts.by_code, citizens=False),
     Route("case code of a citizen", progress.by_code, officials=False),
     Route("command", commands.command, citizens=False),
@@ -103,6 +111,7 @@ QUESTIONS: Mapping[str, AnswerHandler] = {
     **commands.QUESTIONS,
     **answering.QUESTIONS,
     **admin_chat.QUESTIONS,
+    **confidential_pins.QUESTIONS,
 }
 """Who takes the answer to each numbered question."""
 

@@ -20,12 +20,14 @@ from storage.models import (
     Case,
     ConfidentialCase,
     ConfidentialConsent,
+    ConfidentialErrand,
     ConfidentialKey,
     ConfidentialLine,
     ConfidentialLink,
     ConfidentialPhoto,
     ConfidentialReader,
     ConfidentialReading,
+    ConfidentialRequest,
     Official,
     Person,
 )
@@ -142,6 +144,26 @@ def writer_id(session: Session, case: Case) -> int:
     """The id of the person who wrote it: for sending them something, never for showing it."""
     row = needed(session, case)
     return int(unseal_under(session, row.key_id, row, "writer"))
+
+
+def open_of_writer(session: Session, person: Person) -> list[Case]:
+    """The confidential cases that `person` wrote and that are not closed.
+
+    No row leads from a person to their cases: the few open ones of the commune are asked in turn.
+    """
+    rows = session.execute(
+        select(Case, ConfidentialCase)
+        .join(ConfidentialCase, col(ConfidentialCase.case_id) == col(Case.id))
+        .where(
+            col(Case.commune_id) == person.commune_id,
+            col(Case.confidential),
+            col(Case.closed_at).is_(None),
+        )
+        .order_by(col(Case.id))
+    )
+    return [
+        case for case, row in rows if row.writer_key == _writer_key(session, case.id, person.id)
+    ]
 
 
 # -- what was written
@@ -269,6 +291,8 @@ def drop(session: Session, case_ids: Sequence[int]) -> None:
         ConfidentialReading,
         ConfidentialLink,
         ConfidentialConsent,
+        ConfidentialErrand,
+        ConfidentialRequest,
         ConfidentialCase,
     ):
         session.execute(delete(table).where(col(table.case_id).in_(ids)))

@@ -15,6 +15,8 @@ from storage.database import Session
 from storage.models import Case, ConfidentialReader, ConfidentialReading, Official
 from storage.types import Post, Standing
 
+_TITLE = 120
+
 
 def tenure(official: Official) -> str:
     """This holder of this post, as `case.readers` lists them."""
@@ -73,6 +75,33 @@ def release(session: Session, case: Case, now: datetime) -> None:
     _repeat(session, case)
 
 
+def admitted_at(session: Session, case: Case, official: Official) -> datetime | None:
+    """Since when this holder reads the case; None when they do not."""
+    row = _row(session, case, official)
+    return row.since if row is not None and row.standing is Standing.reads else None
+
+
+def read_by(session: Session, official: Official) -> list[Case]:
+    """The cases that this holder reads."""
+    return list(
+        session.scalars(
+            select(Case)
+            .join(ConfidentialReader, col(ConfidentialReader.case_id) == col(Case.id))
+            .where(
+                col(ConfidentialReader.official_id) == official.id,
+                col(ConfidentialReader.term) == official.term,
+                col(ConfidentialReader.standing) == Standing.reads,
+            )
+            .order_by(col(Case.id))
+        )
+    )
+
+
+def others(session: Session, case: Case, official: Official) -> list[Official]:
+    """Who else reads the case now."""
+    return [one for one in reading(session, case) if one.id != official.id]
+
+
 def of_case(session: Session, case: Case) -> list[ConfidentialReader]:
     """Everybody who is something to the case, in the order they became it."""
     return list(
@@ -115,13 +144,18 @@ class Reading:
     at: datetime
 
 
-def record_reading(session: Session, case: Case, official: Official, now: datetime) -> None:
-    """Put a reading on record; commit it before the text is served."""
+def record_reading(
+    session: Session, case: Case, official: Official, now: datetime, *, what: str = ""
+) -> None:
+    """Put a reading on record; commit it before the text is served.
+
+    `what` says behind the title what was read, where it was not the whole.
+    """
     row = ConfidentialReading(
         commune_id=case.commune_id,
         case_id=case.id,
         official_id=official.id,
-        title=official.title,
+        title=f"{official.title}{what}"[:_TITLE],
         at=now,
     )
     session.seal(row, "name", officials.name(session, official))

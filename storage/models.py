@@ -18,12 +18,14 @@ from storage.tables.communes import Commune, OaConsent, OaLink, Official, Vault,
 from storage.tables.confidential import (
     ConfidentialCase,
     ConfidentialConsent,
+    ConfidentialErrand,
     ConfidentialKey,
     ConfidentialLine,
     ConfidentialLink,
     ConfidentialPhoto,
     ConfidentialReader,
     ConfidentialReading,
+    ConfidentialRequest,
     ReaderPin,
 )
 from storage.tables.doors import CounterOpinion, QrPoint, Scan
@@ -46,12 +48,14 @@ __all__ = [
     "Commune",
     "ConfidentialCase",
     "ConfidentialConsent",
+    "ConfidentialErrand",
     "ConfidentialKey",
     "ConfidentialLine",
     "ConfidentialLink",
     "ConfidentialPhoto",
     "ConfidentialReader",
     "ConfidentialReading",
+    "ConfidentialRequest",
     "Conversation",
     "CounterOpinion",
     "DutyAlert",
@@ -108,5 +112,7 @@ TABLES: tuple[type[Row], ...] = (
     ConfidentialLink,
     ReaderPin,
     ConfidentialConsent,
+    ConfidentialErrand,
+    ConfidentialRequest,
 )
 """Every table, each after those it refers to."""

@@ -1,4 +1,8 @@
-"""A reader's own PIN: hashed with scrypt, good for one phone, closed after five wrong tries."""
+"""A reader's own PIN: hashed with scrypt, good for one phone, closed after five wrong tries.
+
+Links come through chat, which every administrator of the OA can read: a PIN is in force only once
+its holder has said in their own chat that it was they who set it.
+"""
 
 import hashlib
 import hmac
@@ -6,7 +10,7 @@ import os
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from storage.database import Session
@@ -37,8 +41,8 @@ def of_official(session: Session, official: Official) -> ReaderPin | None:
 
 
 def set_pin(session: Session, official: Official, pin: str, now: datetime) -> ReaderPin:
-    """Set the PIN of this holder for this phone. Raises ValueError unless it is six digits,
-    LookupError when the post is not paired."""
+    """Set the PIN of this holder for this phone; `put_in_force` follows. Raises ValueError unless
+    it is six digits, LookupError when the post is not paired."""
     if len(pin) != LENGTH or not (pin.isascii() and pin.isdigit()):
         raise ValueError(f"A PIN is {LENGTH} digits.")
     if official.paired_at is None:
@@ -58,14 +62,29 @@ def set_pin(session: Session, official: Official, pin: str, now: datetime) -> Re
     salt = os.urandom(16)
     session.seal(row, "pin", salt + _hash(pin, salt))
     row.set_at, row.paired_at, row.wrong, row.wrong_since = now, official.paired_at, 0, None
+    row.in_force = False
     session.flush()
     return row
+
+
+def put_in_force(row: ReaderPin) -> None:
+    """Its holder said in their own chat that they set it."""
+    row.in_force = True
+
+
+def forget(session: Session, official: Official) -> None:
+    """Drop the PIN: its holder sets another one."""
+    session.execute(
+        delete(ReaderPin).where(
+            col(ReaderPin.official_id) == official.id, col(ReaderPin.term) == official.term
+        )
+    )
 
 
 def check(session: Session, official: Official, pin: str, now: datetime) -> Tried:
     """Whether `pin` is theirs; wrong tries are counted, so commit whatever comes of it."""
     row = of_official(session, official)
-    if row is None:
+    if row is None or not row.in_force:
         return Tried.unset
     if row.wrong_since is not None and now - row.wrong_since >= WRONG_WITHIN:
         row.wrong, row.wrong_since = 0, None
@@ -91,17 +110,23 @@ def confirm_device(session: Session, official: Official, by: Official, now: date
     row.confirmed_by_id, row.confirmed_at = by.id, now
 
 
-def may_open(
-    session: Session, official: Official, case_created_at: datetime, now: datetime
-) -> bool:
-    """Whether this phone may open a case of that age: not in its first day, never one older than
-    the phone's pairing, unless the other reader confirmed it."""
-    if official.paired_at is None:
-        return False
+def is_new_device(session: Session, official: Official, now: datetime) -> bool:
+    """Whether the phone is in its first day and no other reader said that it is the holder's."""
     row = of_official(session, official)
     if row is not None and row.confirmed_at is not None:
-        return True
-    return now - official.paired_at >= NEW_DEVICE and case_created_at >= official.paired_at
+        return False
+    return official.paired_at is None or now - official.paired_at < NEW_DEVICE
+
+
+def may_open(session: Session, official: Official, admitted_at: datetime, now: datetime) -> bool:
+    """Whether this phone may open a case that its holder was admitted to then.
+
+    Not in its first day, unless another reader confirmed it, and never a case from before the
+    phone was paired: its holder must be admitted anew.
+    """
+    if official.paired_at is None or is_new_device(session, official, now):
+        return False
+    return admitted_at >= official.paired_at
 
 
 def _row(session: Session, official: Official) -> ReaderPin | None:

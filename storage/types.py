@@ -116,6 +116,13 @@ class ConsentKind(StrEnum):
     successor = "successor"
 
 
+class RequestKind(StrEnum):
+    """What a reader of a confidential case needs a second official for."""
+
+    reader = "reader"
+    identity = "identity"
+
+
 class MediaKind(StrEnum):
     image = "image"
     audio = "audio"

@@ -55,6 +55,23 @@ def code_anywhere(ctx: Context, official: Official, text: str) -> Addressed | No
     return None
 
 
+def coded(ctx: Context, text: str, *, anywhere: bool = False) -> tuple[list[Case], str]:
+    """Every case that a code at the front of the text (or anywhere) can mean, whoever may read it,
+    and the words beside the code. Say nothing of one before its readers are asked for."""
+    text = unicodedata.normalize("NFC", text).strip().lstrip("#").lstrip()
+    for pattern in _CODES:
+        match = pattern.search(text) if anywhere else pattern.match(text)
+        if match is not None:
+            return _found(ctx, match), f"{text[: match.start()]} {text[match.end() :]}".strip(
+                _AROUND
+            )
+    match = _NUMBER.match(text) if anywhere else _ALONE.fullmatch(text)
+    if match is None:
+        return [], ""
+    found = desk.by_number(ctx.session, ctx.commune.id, match["number"])
+    return found, text[match.end() :].strip(_AROUND)
+
+
 def number_first(ctx: Context, official: Official, text: str) -> Addressed | None:
     """The case whose bare number the text begins with ("42", "0042"), as after a command."""
     match = _NUMBER.match(text.strip())

@@ -4,11 +4,11 @@ It is recorded and keeps the bot quiet. It never closes a case by itself: the of
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.base import Answer, Ask, Choice, Context, Incoming, Outcome, Reply, done, said
 from handlers.citizens import handover, rating
-from handlers.officials import lists
+from handlers.officials import confidential_notices, lists
 from handlers.officials.addressing import named
 from handlers.readers import case_for, may_read
 from handlers.rules import Act, IllegalAct, is_open, next_state
@@ -16,7 +16,7 @@ from handlers.understanding.fold import fold
 from handlers.words import admin_chat as words
 from handlers.words import answers as answer_words
 from handlers.words import officials as desk_words
-from storage import cases, desk, officials
+from storage import cases, confidential, desk, officials
 from storage.models import Case, Official
 from storage.types import Post, Speaker
 
@@ -30,6 +30,9 @@ def said_by_admin(ctx: Context, incoming: Incoming) -> Outcome:
     if fold(incoming.text) == "xong" and incoming.text.strip().startswith("#"):
         handover.end_silence(ctx.person)
         return done("the chat is the bot's again")
+    kin = confidential.open_of_writer(ctx.session, ctx.person)
+    if kin:
+        return _among_confidential(ctx, kin)
     handover.human_spoke(ctx.person, ctx.calendar, ctx.now)
     mine = cases.of_person(ctx.session, ctx.person.id)
     waiting = [case for case in mine if is_open(case.state)]
@@ -40,6 +43,23 @@ def said_by_admin(ctx: Context, incoming: Incoming) -> Outcome:
     if office is None or _asked_lately(ctx, office):
         return done("a person wrote; nobody to ask, or asked already")
     return said(_ask(ctx, office, waiting, incoming.text or words.NO_TEXT))
+
+
+def _among_confidential(ctx: Context, kin: Sequence[Case]) -> Outcome:
+    """Alarm the readers; the words are kept nowhere and shown to nobody, for they may be about it.
+
+    The bot does not fall silent either: who wrote here is not who was promised to read.
+    """
+    since = ctx.now - ASKED_WITHIN
+    fresh = [case for case in kin if not _alarmed(ctx, case, since)]
+    for case in fresh:
+        cases.record(ctx.session, case, _ASKED, ctx.now)
+    return said(*confidential_notices.alarm_chat_tool(ctx, fresh))
+
+
+def _alarmed(ctx: Context, case: Case, since: datetime) -> bool:
+    past = cases.history(ctx.session, case)
+    return any(event.act == _ASKED and event.at > since for event in past)
 
 
 def _record(ctx: Context, incoming: Incoming, waiting: Sequence[Case]) -> None:

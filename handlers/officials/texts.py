@@ -8,7 +8,15 @@ from collections.abc import Callable, Mapping
 
 from handlers import asking
 from handlers.base import UNHANDLED, Answer, Context, Incoming, Kind, Outcome, done, said
-from handlers.officials import answering, approving, assigning, enclosures, lists, notices
+from handlers.officials import (
+    answering,
+    approving,
+    assigning,
+    confidential,
+    enclosures,
+    lists,
+    notices,
+)
 from handlers.officials.addressing import code_anywhere, code_first
 from handlers.officials.remarks import is_nod
 from handlers.readers import case_for, may_read, open_cases
@@ -78,6 +86,8 @@ def unaddressed(ctx: Context, incoming: Incoming) -> Outcome:
         return said(f"{words.UNKNOWN_COMMAND}\n{words.HELP}")
     mentioned = code_anywhere(ctx, ctx.official, text)
     if mentioned is not None and len(mentioned.cases) == 1:
+        if mentioned.cases[0].confidential:
+            return confidential.by_link(ctx, mentioned.cases[0], unsent=True)
         return said(answering.remark(ctx, mentioned.cases[0], text))
     if not text or is_nod(text):
         return menu(ctx)
@@ -89,7 +99,11 @@ def reacted(ctx: Context, incoming: Incoming) -> Outcome:
     if ctx.official is None or not is_nod(incoming.reaction) or not ctx.quoted:
         return done("a reaction")
     meant = _readable(ctx, ctx.official, ctx.quoted)
-    return assigning.take_on(ctx, meant[0]) if len(meant) == 1 else done("about several cases")
+    if len(meant) != 1:
+        return done("about several cases")
+    if meant[0].confidential:
+        return done("a nod to a confidential case changes nothing")
+    return assigning.take_on(ctx, meant[0])
 
 
 def menu(ctx: Context) -> Outcome:
@@ -103,6 +117,8 @@ def menu(ctx: Context) -> Outcome:
 
 
 def _about(ctx: Context, case: Case, incoming: Incoming, text: str, *, quoted: bool) -> Outcome:
+    if case.confidential:
+        return confidential.by_link(ctx, case, unsent=bool(text.strip() or incoming.attachments))
     if text.strip():
         return answering.consider(ctx, case, text, incoming.attachments, quoted=quoted)
     if incoming.attachments:
@@ -147,6 +163,10 @@ def _noticed(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
 
 def _picked(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     """A case of a list; words that waited for it are still asked about."""
+    typed = bool(answer.data["text"] or answer.data["attachments"])
+    link = confidential.if_confidential(ctx, int(answer.means), unsent=typed)
+    if link is not None:
+        return link
     mine = case_for(ctx, int(answer.means))
     if mine is None:
         return said(words.NOT_YOURS)

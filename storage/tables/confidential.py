@@ -14,6 +14,7 @@ from storage.tables.columns import Row
 from storage.types import (
     ConsentKind,
     LinkPurpose,
+    RequestKind,
     Speaker,
     Standing,
     UtcDateTime,
@@ -125,6 +126,7 @@ class ConfidentialLink(Row, table=True):
     used_at: datetime | None = c.maybe(UtcDateTime)
     page_key: str | None = c.maybe(String(32), unique=True)
     page_until: datetime | None = c.maybe(UtcDateTime)
+    unlocked: bool = c.flag()  # the reader's PIN was typed on this page
 
 
 class ReaderPin(Row, table=True):
@@ -141,6 +143,7 @@ class ReaderPin(Row, table=True):
     paired_at: datetime = c.moment()  # the pairing it was set under; another phone sets another
     wrong: int = c.number()
     wrong_since: datetime | None = c.maybe(UtcDateTime)
+    in_force: bool = c.flag()  # its holder said in their own chat that they set it
     confirmed_by_id: int | None = c.maybe_to("official")  # let in before the day is over
     confirmed_at: datetime | None = c.maybe(UtcDateTime)
 
@@ -161,3 +164,41 @@ class ConfidentialConsent(Row, table=True):
     until: datetime | None = c.maybe(UtcDateTime)  # a new holder: silence until then is consent
     given: bool | None = c.maybe(Boolean)
     answered_at: datetime | None = c.maybe(UtcDateTime)
+
+
+class ConfidentialErrand(Row, table=True):
+    """What a reader passed on to who must act: the matter in the reader's words, without the
+    person, and what came back. Both under the case's own key."""
+
+    __tablename__: ClassVar[Any] = "confidential_errand"
+
+    commune_id: int = c.to("commune")
+    case_id: int = c.to("case", index=True)
+    given_by_id: int = c.to("official")
+    official_id: int = c.to("official", index=True)
+    term: int = c.number()
+    matter: bytes = c.sealed()
+    report: bytes = c.sealed()
+    given_at: datetime = c.moment()
+    reported_at: datetime | None = c.maybe(UtcDateTime)
+    ended_at: datetime | None = c.maybe(UtcDateTime)
+
+
+class ConfidentialRequest(Row, table=True):
+    """What a reader may not do alone, and what the second official said to it."""
+
+    __tablename__: ClassVar[Any] = "confidential_request"
+
+    commune_id: int = c.to("commune")
+    case_id: int = c.to("case", index=True)
+    kind: RequestKind = c.one_of(RequestKind)
+    asked_by_id: int = c.to("official")
+    second_id: int = c.to("official", index=True)
+    second_term: int = c.number()
+    about_id: int | None = c.maybe_to("official")  # whom they want as a reader
+    about_term: int = c.number()
+    tell_writer: bool = c.flag()
+    reason: bytes = c.sealed()  # under the case's own key
+    asked_at: datetime = c.moment()
+    agreed: bool | None = c.maybe(Boolean)
+    decided_at: datetime | None = c.maybe(UtcDateTime)

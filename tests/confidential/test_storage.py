@@ -156,7 +156,9 @@ def test_five_wrong_pins_shut_for_an_hour(town: Town) -> None:
     with town.rows() as session:
         office = post(town, session, Post.office)
         assert reader_pins.check(session, office, "246810", town.now) is Tried.unset
-        reader_pins.set_pin(session, office, "246810", town.now)
+        pin = reader_pins.set_pin(session, office, "246810", town.now)
+        assert reader_pins.check(session, office, "246810", town.now) is Tried.unset
+        reader_pins.put_in_force(pin)
         for _ in range(reader_pins.WRONG_TRIES):
             assert reader_pins.check(session, office, "000000", town.now) is Tried.wrong
         assert reader_pins.check(session, office, "246810", town.now) is Tried.shut
@@ -167,7 +169,7 @@ def test_five_wrong_pins_shut_for_an_hour(town: Town) -> None:
 def test_another_phone_needs_another_pin_and_a_day(town: Town) -> None:
     with town.rows() as session:
         office, chairman = (post(town, session, one) for one in (Post.office, Post.chairman))
-        reader_pins.set_pin(session, office, "246810", town.now)
+        reader_pins.put_in_force(reader_pins.set_pin(session, office, "246810", town.now))
         paired = town.now + timedelta(days=9)
         office.paired_at = paired
         assert reader_pins.check(session, office, "246810", paired) is Tried.unset
@@ -177,7 +179,8 @@ def test_another_phone_needs_another_pin_and_a_day(town: Town) -> None:
         assert reader_pins.may_open(session, office, paired, after_a_day)
         assert not reader_pins.may_open(session, office, town.now, after_a_day)
         reader_pins.confirm_device(session, office, chairman, paired)
-        assert reader_pins.may_open(session, office, town.now, paired)
+        assert reader_pins.may_open(session, office, paired, paired)
+        assert not reader_pins.may_open(session, office, town.now, paired)
 
 
 def test_the_last_word_on_identity_counts(town: Town, citizen: Talk) -> None:

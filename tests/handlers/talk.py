@@ -214,6 +214,11 @@ class Town:
             row_id=row_id,
         )
 
+    def delivers(self) -> None:
+        """Show what something else than a turn has put in line."""
+        with self.database.transaction() as session:
+            self._deliver(session)
+
     def _deliver(self, session: Session) -> None:
         """Show what waits in line on its person's phone."""
         waiting = select(OutboxMessage).where(

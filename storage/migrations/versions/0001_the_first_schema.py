@@ -652,6 +652,7 @@ def upgrade() -> None:
         sa.Column("paired_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("wrong", sa.Integer(), nullable=False),
         sa.Column("wrong_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("in_force", sa.Boolean(), nullable=False),
         sa.Column("confirmed_by_id", sa.BigInteger(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -804,6 +805,45 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "confidential_errand",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("given_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("official_id", sa.BigInteger(), nullable=False),
+        sa.Column("term", sa.Integer(), nullable=False),
+        sa.Column("matter", sa.LargeBinary(), nullable=False),
+        sa.Column("report", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_confidential_errand_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_confidential_errand_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["given_by_id"],
+            ["official.id"],
+            name=op.f("fk_confidential_errand_given_by_id_official"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"],
+            ["official.id"],
+            name=op.f("fk_confidential_errand_official_id_official"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confidential_errand")),
+    )
+    with op.batch_alter_table("confidential_errand", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_confidential_errand_case_id"), ["case_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_confidential_errand_official_id"), ["official_id"], unique=False
+        )
+
+    op.create_table(
         "confidential_line",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("commune_id", sa.BigInteger(), nullable=False),
@@ -866,6 +906,7 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("page_key", sa.String(length=32), nullable=True),
         sa.Column("page_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unlocked", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"], ["case.id"], name=op.f("fk_confidential_link_case_id_case")
         ),
@@ -963,6 +1004,60 @@ def upgrade() -> None:
     with op.batch_alter_table("confidential_reading", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_confidential_reading_case_id"), ["case_id"], unique=False
+        )
+
+    op.create_table(
+        "confidential_request",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "reader",
+                "identity",
+                name="requestkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("second_id", sa.BigInteger(), nullable=False),
+        sa.Column("second_term", sa.Integer(), nullable=False),
+        sa.Column("about_id", sa.BigInteger(), nullable=True),
+        sa.Column("about_term", sa.Integer(), nullable=False),
+        sa.Column("tell_writer", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["about_id"], ["official.id"], name=op.f("fk_confidential_request_about_id_official")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["official.id"],
+            name=op.f("fk_confidential_request_asked_by_id_official"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_confidential_request_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_confidential_request_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["official.id"], name=op.f("fk_confidential_request_second_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confidential_request")),
+    )
+    with op.batch_alter_table("confidential_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_confidential_request_case_id"), ["case_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_confidential_request_second_id"), ["second_id"], unique=False
         )
 
     op.create_table(
@@ -1374,6 +1469,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_case_id"))
 
     op.drop_table("message")
+    with op.batch_alter_table("confidential_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confidential_request_second_id"))
+        batch_op.drop_index(batch_op.f("ix_confidential_request_case_id"))
+
+    op.drop_table("confidential_request")
     with op.batch_alter_table("confidential_reading", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_confidential_reading_case_id"))
 
@@ -1391,6 +1491,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_confidential_line_case_id"))
 
     op.drop_table("confidential_line")
+    with op.batch_alter_table("confidential_errand", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_confidential_errand_official_id"))
+        batch_op.drop_index(batch_op.f("ix_confidential_errand_case_id"))
+
+    op.drop_table("confidential_errand")
     with op.batch_alter_table("confidential_consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_confidential_consent_case_id"))
 
