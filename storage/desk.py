@@ -172,10 +172,14 @@ def unclosed_of(session: Session, official_id: int) -> list[Case]:
 
 
 def received_since(session: Session, commune_id: int, since: datetime) -> list[Case]:
-    """The cases that came in since then."""
+    """The open cases that came in since then; of the confidential ones not even their number."""
     return list(
         session.scalars(
-            select(Case).where(col(Case.commune_id) == commune_id, col(Case.received_at) >= since)
+            select(Case).where(
+                col(Case.commune_id) == commune_id,
+                col(Case.received_at) >= since,
+                ~col(Case.confidential),
+            )
         )
     )
 

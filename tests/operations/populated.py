@@ -57,6 +57,7 @@ from storage.types import (
     ScanKind,
     Speaker,
 )
+from tests.operations import populated_confidential
 
 EXAMPLE = Path(__file__).parents[2] / "commune.example.toml"
 NOW = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
@@ -160,6 +161,7 @@ def _fill(session: Session) -> int:
     case = _case(session, commune.id, citizen, office)
     _outbox(session, commune.id, citizen, case)
     _inbox(session)
+    populated_confidential.fill(session, citizen, office, chairman, PLANTED[0], NOW)
     return _rest(session, commune.id, citizen, office, case)
 
 
