@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from bot import web_turns
 from bot.zalo import events as zalo
 from bot.zalo.messages import split_text
 from handlers import asking, routes
 from handlers.base import Context, Ending, Incoming, Kind, Links, Outcome, Piece, Reply
+from handlers.citizens import web_forms
 from handlers.worktime import WorkCalendar
 from storage import cases, communes, delivery, officials, outbox, people
 from storage.catalogue import Catalogue
@@ -52,6 +54,8 @@ def take_event(
     session: Session, event: InboxEvent, around: Surroundings, now: datetime
 ) -> tuple[EventState, str]:
     """Deal with one stored event: how it ended and why; raises what its handler raises."""
+    if event.source is EventSource.web:
+        return _take_form(session, event, around, now)
     commune = communes.by_oa(session, event.oa_id)
     if commune is None:
         return EventState.ignored, "no commune of ours"
@@ -67,6 +71,17 @@ def take_event(
         return EventState.ignored, "concerns no conversation"
     _note_contact(ctx, incoming)
     return _finish(ctx, routes.decide(ctx, incoming))
+
+
+def _take_form(
+    session: Session, event: InboxEvent, around: Surroundings, now: datetime
+) -> tuple[EventState, str]:
+    form = web_turns.WebForm.read(session.unseal(event, "body"))
+    commune = communes.get(session, form.commune_id)
+    person = web_turns.sender_of(session, form, commune, now)
+    ctx = _context(session, commune, person, around, now)
+    ctx.official = None  # who fills in a form is a citizen, whatever their phone is
+    return _finish(ctx, web_forms.take(ctx, form.sent, web_turns.at_of(event)))
 
 
 def wake(session: Session, dialogue: Conversation, around: Surroundings, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from storage.database import Session
 from storage.models import Attachment, Case, CaseEvent, Message, Official
-from storage.types import CaseClass, CaseKind, Speaker
+from storage.types import CaseClass, CaseKind, MediaKind, Speaker
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CODES_A_MONTH = 10_000
@@ -205,6 +205,18 @@ def attachments(session: Session, case: Case) -> list[Attachment]:
             .where(col(Message.case_id) == case.id)
             .order_by(col(Attachment.id))
         )
+    )
+
+
+def photos_of_line(session: Session, line: Message) -> int:
+    """How many photos came with the line."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Attachment)
+            .where(col(Attachment.message_id) == line.id, col(Attachment.kind) == MediaKind.image)
+        )
+        or 0
     )
 
 

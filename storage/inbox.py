@@ -234,6 +234,16 @@ def finish(event: InboxEvent, state: EventState, reason: str, now: datetime) -> 
     event.next_at = None
 
 
+def ended(session: Session, event_key: str) -> tuple[EventState, str] | None:
+    """The state of the event with that key and its reason; None while there is none."""
+    row = session.execute(
+        select(col(InboxEvent.state), col(InboxEvent.reason)).where(
+            col(InboxEvent.event_key) == event_key
+        )
+    ).first()
+    return (EventState(row[0]), row[1]) if row is not None else None
+
+
 def soonest(session: Session) -> datetime | None:
     """When the next event that waits for a retry becomes due; None when none waits."""
     return session.scalar(_SOONEST)

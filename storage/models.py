@@ -29,6 +29,7 @@ from storage.tables.confidential import (
     ReaderPin,
 )
 from storage.tables.doors import CounterOpinion, QrPoint, Scan
+from storage.tables.lookups import DeskLink, LookUpNumber
 from storage.tables.people import ChecklistGiven, Conversation, Person
 from storage.tables.traffic import (
     DutyAlert,
@@ -58,8 +59,10 @@ __all__ = [
     "ConfidentialRequest",
     "Conversation",
     "CounterOpinion",
+    "DeskLink",
     "DutyAlert",
     "InboxEvent",
+    "LookUpNumber",
     "MediaLink",
     "Message",
     "Nudge",
@@ -114,5 +117,7 @@ TABLES: tuple[type[Row], ...] = (
     ConfidentialConsent,
     ConfidentialErrand,
     ConfidentialRequest,
+    LookUpNumber,
+    DeskLink,
 )
 """Every table, each after those it refers to."""

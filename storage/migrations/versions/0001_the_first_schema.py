@@ -549,6 +549,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_person", ["commune_id", "person_id"], unique=False)
 
     op.create_table(
+        "desk_link",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("official_id", sa.BigInteger(), nullable=False),
+        sa.Column("token_key", sa.String(length=32), nullable=False),
+        sa.Column("used_for", sa.String(length=32), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_desk_link_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_desk_link_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_link")),
+        sa.UniqueConstraint("token_key", name=op.f("uq_desk_link_token_key")),
+    )
+    op.create_table(
         "duty_alert",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("commune_id", sa.BigInteger(), nullable=False),
@@ -1061,6 +1080,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "look_up_number",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("commune_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("number_key", sa.String(length=32), nullable=False),
+        sa.Column("official_id", sa.BigInteger(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_look_up_number_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["commune_id"], ["commune.id"], name=op.f("fk_look_up_number_commune_id_commune")
+        ),
+        sa.ForeignKeyConstraint(
+            ["official_id"], ["official.id"], name=op.f("fk_look_up_number_official_id_official")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look_up_number")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_look_up_number_case_id")),
+    )
+    op.create_table(
         "message",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("commune_id", sa.BigInteger(), nullable=False),
@@ -1469,6 +1508,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_case_id"))
 
     op.drop_table("message")
+    op.drop_table("look_up_number")
     with op.batch_alter_table("confidential_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_confidential_request_second_id"))
         batch_op.drop_index(batch_op.f("ix_confidential_request_case_id"))
@@ -1524,6 +1564,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("duty_alert")
+    op.drop_table("desk_link")
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_index("ix_case_person")
         batch_op.drop_index(

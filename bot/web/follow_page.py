@@ -1,0 +1,137 @@
+"""`/tra-cuu`: follow what was sent, read the answer, add, rate, reopen, withdraw."""
+
+from dataclasses import replace
+
+from aiohttp import web
+
+from bot.web import case_view, sent_forms
+from bot.web.case_view import View
+from bot.web.communes import Here
+from bot.web.forms import Form, read_form
+from bot.web.lookup_pace import Full, LookUpPace
+from bot.web.rates import Limit
+from bot.web.sent_forms import Ended, content_of, form_id, send
+from bot.web.site import Site, page
+from bot.web_turns import Sent, WebForm, Wish
+from handlers.understanding import dossier_code
+from handlers.words import follow as words
+from storage import lookups, people
+from storage.database import Session
+from storage.lookups import Kept
+from storage.models import Case
+from storage.types import Channel
+
+ACTS = Limit("acts", 60, 3600)
+LONGEST_TEXT = 3000
+_MEANS = {
+    "add": Wish.add,
+    "rate": Wish.rate,
+    "reopen": Wish.reopen,
+    "withdraw": Wish.withdraw,
+    "keep": Wish.keep,
+    "pressed": Wish.pressed,
+}
+
+
+def add_routes(router: web.UrlDispatcher, site: Site) -> None:
+    """Register the page; wrong numbers are counted for as long as it lives."""
+    pace = LookUpPace()
+
+    async def show(request: web.Request, here: Here) -> web.Response:
+        return _ask(request)
+
+    async def take(request: web.Request, here: Here) -> web.Response:
+        form = await read_form(request, photos=5)
+        typed = form["key"][:200]
+        dossier = dossier_code(typed)
+        if dossier is not None:
+            return page(request, "dossier.html", private=True, code=dossier)
+        kept = lookups.read(typed)
+        if kept is None:
+            return _ask(request, typed, words.NO_CODE if typed else words.EMPTY)
+        if not kept.number:
+            return _ask(request, typed, words.NO_NUMBER)
+        return await _opened(site, pace, request, here, form, kept)
+
+    site.add(router, "GET", "/tra-cuu", show)
+    site.add(router, "POST", "/tra-cuu", take)
+
+
+def _ask(request: web.Request, typed: str = "", problem: str = "") -> web.Response:
+    status = 422 if problem else 200
+    return page(request, "follow.html", private=True, status=status, typed=typed, problem=problem)
+
+
+async def _opened(
+    site: Site, pace: LookUpPace, request: web.Request, here: Here, form: Form, kept: Kept
+) -> web.Response:
+    address = site.address(request)
+    try:
+        await pace.wait(kept.code, address)
+    except Full:
+        raise web.HTTPTooManyRequests(headers={"Retry-After": "30"}) from None
+    case = await site.database.read(lambda session: lookups.opened(session, here.id, kept))
+    if case is None:
+        pace.note_wrong(kept.code, address)
+        return _ask(request, str(kept), words.NOT_FOUND)
+    pace.note_right(address)
+    ended, problem = None, ""
+    if form["act"] in _MEANS:
+        site.limit(request, ACTS)
+        problem = _problem(form)
+        ended = None if problem else await _act(site, here, form, case)
+    view = await site.database.run(lambda session: _read(session, case.id, here, site))
+    return page(
+        request,
+        "case.html",
+        private=True,
+        status=422 if problem else 200,
+        view=view,
+        key=str(kept),
+        form=sent_forms.new_form(),
+        notice=words.told(ended.came) if ended is not None else "",
+        problem=problem,
+        act=form["act"],
+        text=form.text("text") if problem else "",
+    )
+
+
+def _problem(form: Form) -> str:
+    act = form["act"]
+    if form.refused:
+        return words.unreadable(form.refused)
+    if act in ("add", "reopen") and not form.text("text") and not form.photos:
+        return words.WRITE_SOMETHING
+    if act == "rate" and form["rating"] not in ("1", "2", "3"):
+        return words.CHOOSE
+    if act == "rate" and form["rating"] == "3" and not form.text("text"):
+        return words.SAY_WHY
+    return ""
+
+
+async def _act(site: Site, here: Here, form: Form, case: Case) -> Ended:
+    """Send the act on, as the person whose case it is."""
+    channel, person = await site.database.read(lambda session: _owner(session, case))
+    sent = Sent(
+        form=form_id(form),
+        wish=_MEANS[form["act"]],
+        case=case.id,
+        text=form.text("text")[:LONGEST_TEXT],
+        rating=int(form["rating"]) if form["act"] == "rate" else 0,
+    )
+    sent = replace(sent, photos=await sent_forms.keep_photos(site, form.photos))
+    content = content_of(form, "act", "text", "rating")
+    return await send(site, WebForm(here.id, here.oa_id or "", channel, person, sent, content))
+
+
+def _owner(session: Session, case: Case) -> tuple[Channel, str]:
+    person = people.get(session, case.person_id)
+    return person.channel, people.address(session, person)
+
+
+def _read(session: Session, case_id: int, here: Here, site: Site) -> View:
+    """The case as it stands; the answers in it have now been read."""
+    case = session.get_one(Case, case_id)
+    now = site.clock.now()
+    lookups.note_seen(session, lookups.unread_answers(session, case_id), now)
+    return case_view.of(session, case, here, now)

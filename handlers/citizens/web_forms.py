@@ -1,0 +1,207 @@
+"""What people send by the commune's page: the same cases, clocks and acts as in chat.
+
+The page shows what became of it, so nothing is said back to the sender here; officials hear of it
+as of anything else.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from handlers.base import Answer, Context, Incoming, Kind, Outcome, Reply, done
+from handlers.citizens import corrections, filing, gathering, questions, rating
+from handlers.citizens.filing import Line
+from handlers.citizens.reading import Intent, is_clear, read
+from handlers.rules import Act, acts_in, is_open
+from storage import cases, lookups, people
+from storage.models import Attachment, Case
+from storage.types import CaseClass, CaseState, MediaKind, MediaState
+
+
+class Wish(StrEnum):
+    """What a form wants."""
+
+    file = "file"
+    add = "add"
+    rate = "rate"
+    reopen = "reopen"
+    withdraw = "withdraw"
+    keep = "keep"
+    pressed = "pressed"
+
+
+class Came(StrEnum):
+    """What became of it; the reason of the event, from which the page says it."""
+
+    filed = "filed"
+    added = "added"
+    rated = "rated"
+    reopened = "reopened"
+    too_late = "too late"
+    withdrawn = "withdrawn"
+    kept = "kept"
+    not_now = "not now"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo that lies sealed under the id its attachment will have."""
+
+    id: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One form as it was sent. `form` is its random id; `case` the case that it is about."""
+
+    form: str
+    wish: Wish = Wish.file
+    case: int = 0
+    text: str = ""
+    place: str = ""
+    kind: str = ""  # question, complaint, or what the words say
+    name: str = ""
+    phone: str = ""
+    rating: int = 0
+    point: str = ""
+    photos: tuple[Photo, ...] = ()
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, raw: str) -> Self:
+        data = json.loads(raw)
+        photos = tuple(Photo(**one) for one in data.pop("photos"))
+        return cls(photos=photos, wish=Wish(data.pop("wish")), **data)
+
+
+def take(ctx: Context, sent: Sent, at: datetime) -> Outcome:
+    """Do what the form wants; `Outcome.reason` tells the page what came of it."""
+    if sent.wish is Wish.file:
+        return _file(ctx, sent, at)
+    case = filing.mine(ctx, sent.case)
+    if case is None:
+        return done(Came.not_now)
+    return _ACTS[sent.wish](ctx, sent, case, at)
+
+
+def _file(ctx: Context, sent: Sent, at: datetime) -> Outcome:
+    _note_sender(ctx, sent)
+    line = _line(ctx, sent, at)
+    before = next(iter(cases.of_person(ctx.session, ctx.person.id)), None)
+    if before is not None:  # the same form, sent again with other words
+        return _added(ctx, filing.locked(ctx, before), line)
+    outcome = _opened(ctx, sent, line)
+    number = lookups.of_form(ctx.session, sent.form)
+    for case in cases.of_person(ctx.session, ctx.person.id):
+        lookups.give(ctx.session, case, number, ctx.now)
+    return _quietly(outcome, Came.filed)
+
+
+def _opened(ctx: Context, sent: Sent, line: Line) -> Outcome:
+    gathered = gathering.of_lines(ctx, (line,))
+    gathered = replace(gathered, place=sent.place or gathered.place)
+    if gathered.case_class not in (CaseClass.danger, CaseClass.staff) and _is_question(ctx, sent):
+        return questions.file(ctx, (line,))
+    return gathering.file(ctx, gathered, unclear=gathered.needs_place)
+
+
+def _is_question(ctx: Context, sent: Sent) -> bool:
+    if sent.kind:
+        return sent.kind == "question"
+    if not sent.text:
+        return False
+    reading = read(ctx, sent.text)
+    return reading.intent in (Intent.QUESTION, Intent.CHECKLIST) and is_clear(reading)
+
+
+def _note_sender(ctx: Context, sent: Sent) -> None:
+    person = ctx.person
+    person.noticed_at = person.noticed_at or ctx.now  # the notice stands on the page
+    if sent.name:
+        ctx.session.seal(person, "name", sent.name)
+    if sent.phone:
+        people.set_phone(ctx.session, person, sent.phone)
+
+
+def _add(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:
+    return _added(ctx, case, _line(ctx, sent, at))
+
+
+def _added(ctx: Context, case: Case, line: Line) -> Outcome:
+    gathered = gathering.of_lines(ctx, (line,))
+    return _quietly(gathering.add(ctx, gathered, case), Came.added)
+
+
+def _rate(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:
+    if sent.rating == rating.NOT_SATISFIED:
+        return _reopen(ctx, sent, case, at)
+    if is_open(case.state) or sent.rating not in (rating.SATISFIED, rating.ACCEPTABLE):
+        return done(Came.not_now)
+    answer = Answer(rating.RATE, str(sent.rating), {"case": case.id}, (), 0)
+    return _quietly(rating.rated(ctx, Incoming(Kind.text, at), answer), Came.rated)
+
+
+def _reopen(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:
+    if is_open(case.state):
+        return _add(ctx, sent, case, at)
+    before = case.reopened
+    outcome = rating.reopen_with(ctx, case, (_line(ctx, sent, at),))
+    if case.reopened > before:
+        return _quietly(outcome, Came.reopened)
+    stands_apart = any(reply.to is not None for reply in outcome.replies)
+    return _quietly(outcome, Came.added if stands_apart else Came.too_late)
+
+
+def _withdraw(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:
+    if Act.withdraw not in acts_in(case.state):
+        return done(Came.not_now)
+    return _quietly(corrections.withdraw(ctx, case), Came.withdrawn)
+
+
+def _keep(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:
+    if case.state is not CaseState.rut:
+        return done(Came.not_now)
+    answer = Answer(corrections.WITHDRAWN, sent.wish, {"case": case.id}, (), 0)
+    return _quietly(corrections.withdrawn(ctx, Incoming(Kind.text, at), answer), Came.kept)
+
+
+_ACTS: Mapping[Wish, Callable[[Context, Sent, Case, datetime], Outcome]] = {
+    Wish.add: _add,
+    Wish.rate: _rate,
+    Wish.reopen: _reopen,
+    Wish.withdraw: _withdraw,
+    Wish.keep: _keep,
+    Wish.pressed: _keep,
+}
+
+
+def _line(ctx: Context, sent: Sent, at: datetime) -> Line:
+    return Line(sent.text, at, attachments=tuple(_attached(ctx, photo) for photo in sent.photos))
+
+
+def _attached(ctx: Context, photo: Photo) -> int:
+    row = Attachment(
+        id=photo.id,
+        commune_id=ctx.commune.id,
+        person_id=ctx.person.id,
+        kind=MediaKind.image,
+        state=MediaState.stored,
+        content_type="image/jpeg",
+        size=photo.size,
+        created_at=ctx.now,
+    )
+    ctx.session.add(row)
+    ctx.session.flush()
+    return row.id
+
+
+def _quietly(outcome: Outcome, came: Came) -> Outcome:
+    """Only officials hear of it: the sender sees it on the page."""
+    told: tuple[Reply, ...] = tuple(reply for reply in outcome.replies if reply.to is not None)
+    return replace(outcome, replies=told, reason=came)
