@@ -11,8 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from handlers.base import Answer, Context, Incoming, Kind, Outcome, Reply, done
-from handlers.citizens import corrections, filing, gathering, questions, rating
+from handlers.base import Context, Outcome, Reply, done, said
+from handlers.citizens import case_acts, filing, gathering, questions
 from handlers.citizens.filing import Line
 from handlers.citizens.reading import Intent, is_clear, read
 from handlers.rules import Act, acts_in, is_open
@@ -41,6 +41,7 @@ class Came(StrEnum):
     rated = "rated"
     reopened = "reopened"
     too_late = "too late"
+    often_enough = "often enough"
     withdrawn = "withdrawn"
     kept = "kept"
     not_now = "not now"
@@ -139,36 +140,37 @@ def _added(ctx: Context, case: Case, line: Line) -> Outcome:
 
 
 def _rate(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:
-    if sent.rating == rating.NOT_SATISFIED:
-        return _reopen(ctx, sent, case, at)
-    if is_open(case.state) or sent.rating not in (rating.SATISFIED, rating.ACCEPTABLE):
+    if is_open(case.state):
         return done(Came.not_now)
-    answer = Answer(rating.RATE, str(sent.rating), {"case": case.id}, (), 0)
-    return _quietly(rating.rated(ctx, Incoming(Kind.text, at), answer), Came.rated)
+    if sent.rating == case_acts.NOT_SATISFIED:
+        return _reopen(ctx, sent, case, at)
+    return _told(Came.rated, case_acts.rate(ctx, case, sent.rating))
 
 
 def _reopen(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:
-    if is_open(case.state):
-        return _add(ctx, sent, case, at)
-    before = case.reopened
-    outcome = rating.reopen_with(ctx, case, (_line(ctx, sent, at),))
-    if case.reopened > before:
-        return _quietly(outcome, Came.reopened)
-    stands_apart = any(reply.to is not None for reply in outcome.replies)
-    return _quietly(outcome, Came.added if stands_apart else Came.too_late)
+    line = _line(ctx, sent, at)
+    gathered = gathering.of_lines(ctx, (line,))
+    if is_open(case.state) or gathering.stands_apart(gathered, case):
+        return _added(ctx, case, line)
+    obstacle = case_acts.obstacle(ctx, case)
+    if obstacle is not None:
+        told = case_acts.reply(ctx, case, line)  # nothing that was written is lost
+        often = obstacle is case_acts.Obstacle.often_enough
+        return _told(Came.often_enough if often else Came.too_late, told)
+    return _told(Came.reopened, case_acts.reopen(ctx, case, line))
 
 
 def _withdraw(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:
     if Act.withdraw not in acts_in(case.state):
         return done(Came.not_now)
-    return _quietly(corrections.withdraw(ctx, case), Came.withdrawn)
+    return _told(Came.withdrawn, case_acts.withdraw(ctx, case))
 
 
 def _keep(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:
     if case.state is not CaseState.rut:
         return done(Came.not_now)
-    answer = Answer(corrections.WITHDRAWN, sent.wish, {"case": case.id}, (), 0)
-    return _quietly(corrections.withdrawn(ctx, Incoming(Kind.text, at), answer), Came.kept)
+    pressed = sent.wish is Wish.pressed
+    return _told(Came.kept, case_acts.keep(ctx, case, pressed=pressed))
 
 
 _ACTS: Mapping[Wish, Callable[[Context, Sent, Case, datetime], Outcome]] = {
@@ -199,6 +201,10 @@ def _attached(ctx: Context, photo: Photo) -> int:
     ctx.session.add(row)
     ctx.session.flush()
     return row.id
+
+
+def _told(came: Came, told: list[Reply]) -> Outcome:
+    return _quietly(said(*told), came)
 
 
 def _quietly(outcome: Outcome, came: Came) -> Outcome:

@@ -19,7 +19,10 @@ _TOLD: Mapping[Came, str] = {
     Came.added: "Đã ghi thêm. Người giữ việc được báo.",
     Came.rated: "Cảm ơn Ông/Bà đã đánh giá.",
     Came.reopened: "Việc được mở lại để xem xét.",
-    Came.too_late: "Việc này kết thúc đã lâu nên không mở lại được. Xin gửi việc mới.",
+    Came.too_late: "Đã ghi thêm. Việc này kết thúc đã lâu nên không mở lại được; "
+    "cần trả lời, xin gửi việc mới.",
+    Came.often_enough: "Đã ghi thêm. Việc này đã được xem lại hai lần; "
+    "cần gặp trực tiếp, xin đến vào ngày lãnh đạo tiếp dân.",
     Came.withdrawn: "Đã rút việc này. Rút nhầm thì bấm nút giữ lại ở dưới.",
     Came.kept: "Việc này được giữ lại, xã xem tiếp.",
     Came.not_now: "Việc này nay không còn làm như vậy được nữa.",

@@ -70,7 +70,7 @@ async def served(
     around = Surroundings(load_catalogue(), PublicLinks("http://pages.example").of)
     alarms = Alarms(clock, metrics, client, None, "")
     worker = Worker(database, around, clock, metrics, alarms, lambda: None)
-    intake = Intake(database, Spool(folder / "spool"), metrics, worker.wake)
+    intake = Intake(database, Spool(folder / "spool"), metrics, worker.stored)
     site = Site(
         load_settings(keys_required=False, **settings),
         database,
