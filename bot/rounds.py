@@ -7,6 +7,7 @@ it never stands in the way of what citizens write.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter
 
@@ -15,11 +16,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.log import get_logger
 from bot.metrics import Metrics
 from handlers.base import Reply
-from handlers.reminders import beyond, digests, nudges
+from handlers.reminders import alerts, beyond, digests, nudges
 from handlers.reminders.digests import Slot
 from handlers.reminders.rounds import Round, say
 from handlers.worktime import WorkCalendar, local
-from storage import communes
+from storage import communes, duty_alerts
 from storage import nudges as stored
 from storage.database import Database, DatabaseClosed, Session
 from storage.models import Commune, Official
@@ -88,7 +89,20 @@ class Rounds:
 
     async def make(self, now: datetime) -> int:
         """Give what is due by `now` in every commune; how many messages were queued."""
-        return await self._reminders(now) + await self._digests(now)
+        return await self._alerts(now) + await self._reminders(now) + await self._digests(now)
+
+    # -- danger
+
+    async def _alerts(self, now: datetime) -> int:
+        """Tell the next post on duty where nobody has taken an alert; before anything else."""
+        told = 0
+        for commune_id, alert_id in await self._database.read(
+            lambda work: duty_alerts.due(work, now)
+        ):
+            told += await self._database.run(
+                partial(alert_next, self._communes, commune_id, alert_id, now)
+            )
+        return told
 
     # -- reminders
 
@@ -190,6 +204,20 @@ class Rounds:
         self._told[commune_id] = slot
         self._metrics.nudges.labels(slot.rung).inc(len(told))
         return len(told)
+
+
+def alert_next(
+    known: Communes, commune_id: int, alert_id: int, now: datetime, session: Session
+) -> int:
+    """Go on with one alert, unless somebody took it meanwhile; how many messages were queued."""
+    alert = duty_alerts.lock(session, commune_id, alert_id)
+    if alert is None or alert.next_at is None or alert.next_at > now:
+        return 0
+    around = known.round(session, commune_id, now)
+    replies = alerts.go_on(around, alert)
+    for reply in replies:
+        say(around, reply)
+    return len(replies)
 
 
 def remind(

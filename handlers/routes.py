@@ -78,6 +78,7 @@ ROUTES: tuple[Route, ...] = (
     Route("confidential case of an official", confidential.addressed, citizens=False),
     Route("case code of an official", official_texts.by_code, citizens=False),
     Route("case code of a citizen", progress.by_code, officials=False),
+    Route("on duty", emergencies.on_duty, citizens=False),
     Route("command", commands.command, citizens=False),
     Route("place code", places.by_code),
     Route("command of the desk", citizen_texts.at_the_desk, officials=False),

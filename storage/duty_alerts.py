@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from storage.database import Session
-from storage.models import DutyAlert
+from storage.models import DutyAlert, Official
 
 ONE_A_PERSON = timedelta(minutes=30)
 STALE = timedelta(hours=2)
@@ -49,6 +49,21 @@ def last_of(session: Session, person_id: int, now: datetime) -> DutyAlert | None
         .order_by(col(DutyAlert.created_at).desc())
         .limit(1)
     ).first()
+
+
+def last_told(session: Session, official: Official, now: datetime) -> int | None:
+    """The newest alert that the official was told of lately, one that nobody has taken first."""
+    rows = session.execute(
+        select(col(DutyAlert.id), col(DutyAlert.told), col(DutyAlert.taken_by))
+        .where(
+            col(DutyAlert.commune_id) == official.commune_id,
+            col(DutyAlert.created_at) > now - STALE,
+        )
+        .order_by(col(DutyAlert.created_at).desc())
+    )
+    theirs = [row for row in rows if official.id in row.told]
+    first = sorted(theirs, key=lambda row: row.taken_by is not None)
+    return first[0].id if first else None
 
 
 def lock(session: Session, commune_id: int, alert_id: int) -> DutyAlert | None:

@@ -293,6 +293,10 @@ _ids = threading.Lock()
 _last_id = 0
 
 
+LARGEST_ID = 2**63 - 1
+"""No column holds a larger one; people may type it all the same."""
+
+
 def new_id() -> int:
     """A row id drawn before insert: 41 bits of milliseconds, 22 of chance; rises within a process.
 

@@ -5,7 +5,8 @@ the post's mailbox, as the commune has them. Nothing of it ever speaks of a conf
 one about staff: those are their readers' alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.base import Reply
@@ -22,6 +23,16 @@ from storage.outside import Word
 from storage.types import CaseClass, OutsideWay, Rung
 
 PURPOSE = "colleague"
+
+
+@dataclass(frozen=True, slots=True)
+class Plea:
+    """What is said by each way; `values` are those of the template message."""
+
+    in_group: str
+    subject: str
+    mail: str
+    values: Mapping[str, str]
 
 
 def reached(around: Round, official: Official) -> bool:
@@ -56,7 +67,12 @@ def seek(around: Round, official: Official, about: Sequence[Case]) -> tuple[str,
     if not nudges.give_once(around.session, official, Rung.beyond, key, around.now):
         return ()
     ways = [way for way in (_colleague(around, official, cases),) if way]
-    return (*ways, *_outside(around, official, cases))
+    return (*ways, *_outside(around, official, _about_cases(around, official, cases)))
+
+
+def seek_on_duty(around: Round, official: Official) -> None:
+    """Have a shut-out official on duty sought at once, for a danger; without a word of it."""
+    list(_outside(around, official, _about_danger(around, official)))
 
 
 def _key(around: Round, danger: Sequence[Case]) -> str:
@@ -77,28 +93,47 @@ def _colleague(around: Round, official: Official, about: Sequence[Case]) -> str:
     return ""
 
 
-def _outside(around: Round, official: Official, about: Sequence[Case]) -> Iterable[str]:
-    for way, word in _words(around, official, about):
-        outside.queue(around.session, official, way, word, around.now)
-        yield way.value
-
-
-def _words(
-    around: Round, official: Official, about: Sequence[Case]
-) -> Iterable[tuple[OutsideWay, Word]]:
-    profile, name = around.profile, _name(around, official)
-    soonest = short_moment(local(min(case.due_at for case in about)))
+def _outside(around: Round, official: Official, plea: Plea) -> Iterable[str]:
+    profile = around.profile
     if profile.zalo_group:
-        text = words.in_group(official.title, name, len(about), soonest)
-        yield OutsideWay.group, Word(profile.zalo_group, text)
+        yield _ask(around, official, OutsideWay.group, Word(profile.zalo_group, plea.in_group))
     if profile.zalo_template and official.person_id:
-        values = {"nguoi": name or official.title, "viec": f"{len(about)}", "han": soonest}
-        yield OutsideWay.template, Word(profile.zalo_template, values=values)
+        word = Word(profile.zalo_template, values=plea.values)
+        yield _ask(around, official, OutsideWay.template, word)
     mailbox = profile.email_of(official.post, official.unit)
     if mailbox:
-        text = words.mail(official.title, name, _listed(about), profile.short_name)
-        subject = words.mail_subject(profile.short_name, len(about))
-        yield OutsideWay.mail, Word(mailbox, text, subject)
+        yield _ask(around, official, OutsideWay.mail, Word(mailbox, plea.mail, plea.subject))
+
+
+def _ask(around: Round, official: Official, way: OutsideWay, word: Word) -> str:
+    outside.queue(around.session, official, way, word, around.now)
+    return way.value
+
+
+def _about_cases(around: Round, official: Official, about: Sequence[Case]) -> Plea:
+    title, name, commune = official.title, _name(around, official), around.profile.short_name
+    soonest = short_moment(local(min(case.due_at for case in about)))
+    return Plea(
+        in_group=words.in_group(title, name, len(about), soonest),
+        subject=words.mail_subject(commune, len(about)),
+        mail=words.mail(title, name, _listed(about), commune),
+        values={"nguoi": name or title, "viec": f"{len(about)} việc", "han": soonest},
+    )
+
+
+def _about_danger(around: Round, official: Official) -> Plea:
+    name = _name(around, official)
+    text = words.danger(official.title, name)
+    return Plea(
+        in_group=text,
+        subject=words.danger_subject(around.profile.short_name),
+        mail=text,
+        values={
+            "nguoi": name or official.title,
+            "viec": words.ONE_DANGER,
+            "han": short_moment(local(around.now)),
+        },
+    )
 
 
 def _listed(about: Sequence[Case]) -> list[tuple[str, datetime]]:

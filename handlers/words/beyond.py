@@ -26,8 +26,23 @@ def in_group(title: str, name: str, number: int, soonest: str) -> str:
     )
 
 
+ONE_DANGER = "1 tin khẩn"
+
+
+def danger(title: str, name: str) -> str:
+    """To the group and the mailbox while nobody on duty has taken a danger."""
+    return (
+        f"KHẨN: người dân báo nguy hiểm, Zalo không chuyển được tin cho {_who(title, name)}.\n"
+        "Xin nhắn giúp mở Zalo của xã ngay."
+    )
+
+
 def mail_subject(commune: str, number: int) -> str:
     return f"Zalo {commune}: {number} việc chờ xử lý"
+
+
+def danger_subject(commune: str) -> str:
+    return f"Zalo {commune}: {ONE_DANGER}"
 
 
 def mail(title: str, name: str, about: Listed, commune: str) -> str:

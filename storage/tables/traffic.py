@@ -190,6 +190,7 @@ class DutyAlert(Row, table=True):
             postgresql_where=text("next_at IS NOT NULL"),
         ),
         Index("ix_duty_alert_person", "person_id", "created_at"),
+        Index("ix_duty_alert_commune", "commune_id", "created_at"),
     )
 
     commune_id: int = c.to("commune")

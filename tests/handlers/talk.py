@@ -102,7 +102,9 @@ class Town:
                 now=self.now,
             )
             session.flush()
-            officials.pair(row, people.get(session, person_id), self.now)
+            person = people.get(session, person_id)
+            person.last_wrote_at = self.now  # their pairing code
+            officials.pair(row, person, self.now)
         return Talk(self, person_id)
 
     def point(self, name: str, kind: PointKind = PointKind.place, **what: Any) -> QrPoint:

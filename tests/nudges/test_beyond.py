@@ -44,7 +44,7 @@ async def test_a_shut_out_holder_is_sought_by_every_way_once_a_day(equipped: Off
     group, template, mail = equipped.sought()
     assert (group[0], group[1].to) == (OutsideWay.group, "881")
     assert case.code not in group[1].text
-    assert (template[0], template[1].values["viec"]) == (OutsideWay.template, "1")
+    assert (template[0], template[1].values["viec"]) == (OutsideWay.template, "1 việc")
     assert (mail[0], mail[1].to) == (OutsideWay.mail, MAILBOX)
     assert case.code in mail[1].text
     assert not [word for _, word in equipped.sought() if TOPIC in word.text]

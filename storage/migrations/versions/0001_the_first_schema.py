@@ -592,6 +592,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_alert")),
     )
     with op.batch_alter_table("duty_alert", schema=None) as batch_op:
+        batch_op.create_index("ix_duty_alert_commune", ["commune_id", "created_at"], unique=False)
         batch_op.create_index(
             "ix_duty_alert_next",
             ["next_at"],
@@ -1562,6 +1563,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("next_at IS NOT NULL"),
             postgresql_where=sa.text("next_at IS NOT NULL"),
         )
+        batch_op.drop_index("ix_duty_alert_commune")
 
     op.drop_table("duty_alert")
     op.drop_table("desk_link")
