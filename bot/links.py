@@ -27,3 +27,6 @@ class _CommuneLinks:
 
     def media(self, token: str) -> str:
         return f"{self.base}/m/{token}"
+
+    def kin(self, token: str) -> str:
+        return f"{self.base}/kin/{token}"

@@ -70,7 +70,10 @@ def take_event(
     if incoming is None:
         return EventState.ignored, "concerns no conversation"
     _note_contact(ctx, incoming)
-    return _finish(ctx, routes.decide(ctx, incoming))
+    outcome = routes.decide(ctx, incoming)
+    if outcome.forget:
+        event.body = None  # the key stays, so a copy is refused all the same
+    return _finish(ctx, outcome)
 
 
 def _take_form(

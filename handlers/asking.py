@@ -66,6 +66,12 @@ def is_answer(ctx: Context, incoming: Incoming) -> bool:
     return _found(ctx, incoming) is not None
 
 
+def question_answered(ctx: Context, incoming: Incoming) -> str:
+    """The name of the open question that `incoming` answers, which stays open; empty: none."""
+    found = _found(ctx, incoming)
+    return found[1].name if found else ""
+
+
 def _found(ctx: Context, incoming: Incoming) -> _Found | None:
     if incoming.kind is not Kind.text:
         return None

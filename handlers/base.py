@@ -142,6 +142,7 @@ class Outcome:
     ending: Ending
     replies: tuple[Reply, ...] = ()
     reason: str = ""
+    forget: bool = False  # the event's own body is dropped: its words lie in the confidential lane
 
 
 def said(*replies: Reply | str) -> Outcome:
@@ -174,6 +175,9 @@ class Links(Protocol):
 
     def media(self, token: str) -> str:
         """The absolute address of one attachment for one official."""
+
+    def kin(self, token: str) -> str:
+        """The absolute address of a one-time confidential page."""
 
 
 @dataclass(slots=True)
@@ -221,6 +225,7 @@ class Context:
     def stop_talking(self) -> None:
         """End the open dialogue."""
         if self.conversation is not None:
+            self.session.flush()  # it may have begun in this turn
             self.session.delete(self.conversation)
             self.session.flush()
             self.conversation = None

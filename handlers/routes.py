@@ -23,6 +23,9 @@ from handlers.base import (
 from handlers.citizens import (
     checklists,
     complaints,
+    confidential,
+    confidential_cases,
+    confidential_draft,
     corrections,
     emergencies,
     gathering,
@@ -34,16 +37,17 @@ from handlers.citizens import (
     questions,
     rating,
     welcome,
+    wishes,
 )
 from handlers.citizens import texts as citizen_texts
 from handlers.officials import (
     admin_chat,
     answering,
     commands,
-    confidential,
     confidential_pins,
     pairing,
 )
+from handlers.officials import confidential as confidential_desk
 from handlers.officials import texts as official_texts
 from handlers.words import everywhere
 from storage.models import OutboxMessage
@@ -75,8 +79,13 @@ ACTS: Mapping[Kind, Handler] = {
 
 ROUTES: tuple[Route, ...] = (
     Route("pairing code", pairing.try_code),
-    Route("confidential case of an official", confidential.addressed, citizens=False),
+    Route("confidential case of an official", confidential_desk.addressed, citizens=False),
     Route("case code of an official", official_texts.by_code, citizens=False),
+    Route("who reads", confidential.asks_who_reads, officials=False),
+    Route("who has read", confidential_cases.asks_who_has_read, officials=False),
+    Route("confidential dialogue", confidential.taken, officials=False),
+    Route("confidential code", confidential_cases.by_code, officials=False),
+    Route("confidential offer", confidential.offered, officials=False),
     Route("case code of a citizen", progress.by_code, officials=False),
     Route("on duty", emergencies.on_duty, citizens=False),
     Route("command", commands.command, citizens=False),
@@ -103,6 +112,7 @@ QUESTIONS: Mapping[str, AnswerHandler] = {
     **places.QUESTIONS,
     **questions.QUESTIONS,
     **complaints.QUESTIONS,
+    **confidential.QUESTIONS,
     **progress.QUESTIONS,
     **handover.QUESTIONS,
     **rating.QUESTIONS,
@@ -118,6 +128,7 @@ QUESTIONS: Mapping[str, AnswerHandler] = {
 
 CONVERSATIONS: Mapping[str, Handler] = {
     **complaints.CONVERSATIONS,
+    **confidential.CONVERSATIONS,
     **questions.CONVERSATIONS,
     **rating.CONVERSATIONS,
     **places.CONVERSATIONS,
@@ -129,6 +140,7 @@ CONVERSATIONS: Mapping[str, Handler] = {
 
 ASK_AGAIN: Mapping[str, Callable[[Context], Outcome]] = {
     gathering.NAME: complaints.ask_again,
+    confidential_draft.NAME: confidential.ask_again,
     corrections.NAME: corrections.ask_again,
     questions.NAME: questions.ask_again,
     rating.NAME: rating.ask_again,
@@ -145,7 +157,7 @@ def decide(ctx: Context, incoming: Incoming) -> Outcome:
     if act is not None:
         return act(ctx, incoming)
     alarm = emergencies.numbers_first(ctx, incoming)
-    outcome = _first(ctx, incoming)
+    outcome = wishes.preceded(confidential.said_before(ctx), _first(ctx, incoming))
     if not alarm:
         return outcome
     ending = Ending.handled if outcome.ending is Ending.unhandled else outcome.ending

@@ -5,6 +5,7 @@ scan point: whatever lists, counts or shows open cases finds nothing of it. Its 
 sealed under the case's own key inside the seal of DATA_KEYS.
 """
 
+import base64
 import os
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,6 +34,8 @@ from storage.models import (
 )
 from storage.sealing import Sealable
 from storage.types import CaseClass, CaseKind, Channel, Speaker, new_id
+
+_DRAFT = "confidential draft"
 
 
 class KeyDestroyed(SealError):
@@ -70,6 +73,16 @@ def unseal_under(session: Session, key_id: int, row: Sealable, column: str) -> b
     inner = session.unseal_bytes(row, column)
     place = f"{row.__tablename__}.{column}"
     return _ring(session, key_id).open(place, row.id, inner) if inner else b""
+
+
+def lock_away(session: Session, key_id: int, text: str) -> str:
+    """The text under the matter's own key, as text: for the data of an unfinished dialogue."""
+    return base64.b64encode(_ring(session, key_id).seal(_DRAFT, key_id, text.encode())).decode()
+
+
+def take_out(session: Session, key_id: int, locked: str) -> str:
+    """What `lock_away` locked; raises KeyDestroyed or SealError."""
+    return _ring(session, key_id).open(_DRAFT, key_id, base64.b64decode(locked)).decode()
 
 
 # -- cases
@@ -225,11 +238,12 @@ def add_photo(
 def expect_photo(
     session: Session, case: Case, line: ConfidentialLine, attachment: Attachment, at: datetime
 ) -> ConfidentialPhoto:
-    """A photo sent in chat, still to be fetched: `take_photo` takes it over from the media job."""
+    """A photo or voice message sent in chat, which the media job fetches; then `replace_image`."""
     photo = ConfidentialPhoto(
         commune_id=case.commune_id,
         case_id=case.id,
         line_id=line.id,
+        kind=attachment.kind,
         attachment_id=attachment.id,
         at=at,
     )

@@ -269,6 +269,21 @@ def forget_bodies(session: Session, received_before: datetime) -> int:
     )
 
 
+def forget_said(session: Session, lane: str, since: datetime) -> int:
+    """Drop the bodies of what one person sent from then on; their keys stay and refuse copies."""
+    return _changed(
+        session,
+        update(InboxEvent)
+        .where(
+            col(InboxEvent.lane) == lane,
+            col(InboxEvent.sent_ms) >= int(since.timestamp() * 1000),
+            col(InboxEvent.body).is_not(None),
+            col(InboxEvent.state) != EventState.new,
+        )
+        .values(body=None, error=b""),
+    )
+
+
 def forget_keys(session: Session, received_before: datetime) -> int:
     """Drop finished events without a body that are older than that."""
     return _changed(

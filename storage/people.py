@@ -128,3 +128,9 @@ def add_attachment(
     session.seal(row, "name", name)
     session.add(row)
     return row
+
+
+def attachment_of(session: Session, person: Person, attachment_id: int) -> Attachment | None:
+    """The attachment with that id, if that person sent it."""
+    row = session.get(Attachment, attachment_id)
+    return row if row is not None and row.person_id == person.id else None

@@ -37,7 +37,7 @@ from storage.models import (
     OutsideMessage,
     WrittenReply,
 )
-from storage.types import OutboxState
+from storage.types import MediaState, OutboxState
 
 INBOX_BODIES = timedelta(days=30)
 INBOX_KEYS = INBOX_BODIES + timedelta(days=90)
@@ -206,6 +206,24 @@ def old_attachments(session: Session, now: datetime, most: int) -> list[int]:
             )
             .limit(most)
         )
+    )
+
+
+def end_attachments(
+    session: Session, person_id: int, attachment_ids: Iterable[int], sent_at: datetime
+) -> None:
+    """These attachments of the person are fetched no more, and go with their files tonight."""
+    session.execute(
+        update(Attachment)
+        .where(col(Attachment.id).in_(list(attachment_ids)), col(Attachment.person_id) == person_id)
+        .values(url=b"", name=b"", created_at=sent_at - UNFILED_ATTACHMENTS)
+    )
+    session.execute(
+        update(Attachment)
+        .where(
+            col(Attachment.id).in_(list(attachment_ids)), col(Attachment.state) == MediaState.todo
+        )
+        .values(state=MediaState.failed, next_at=None)
     )
 
 

@@ -13,6 +13,7 @@ from handlers.citizens import filing, privacy, receipts, whereabouts
 from handlers.citizens.filing import Line
 from handlers.citizens.reading import class_of, read
 from handlers.words import complaints as words
+from handlers.words import confidential as confidential_words
 from storage.models import Case
 from storage.types import CaseClass, CaseKind
 
@@ -22,6 +23,8 @@ COLLECT, PLACE, WHICH = "collect", "place", "which"
 QUIET = timedelta(seconds=20)
 PATIENCE = timedelta(minutes=15)
 JOIN_OR_NEW = "join or new"
+CONFIDENTIAL = "confidential begin"
+"""The question whose answer leads to the confidential lane."""
 EARLIER = "not understood before"
 
 _PLACED = (CaseClass.village, CaseClass.danger)
@@ -95,6 +98,13 @@ def of_lines(ctx: Context, lines: Iterable[Line]) -> Gathered:
 
 
 def invite(ctx: Context) -> Outcome:
+    """Ask for the complaint; one number leads to the confidential lane first."""
+    *before, invitation = invite_openly(ctx).replies
+    choices = (Choice(confidential_words.CHOOSE_CONFIDENTIAL, "begin"),)
+    return said(*before, replace(invitation, ask=Ask(CONFIDENTIAL, choices, foot=False)))
+
+
+def invite_openly(ctx: Context) -> Outcome:
     """Ask for the complaint; nothing is filed if nothing comes."""
     before = put_away(ctx)
     ctx.talk(NAME, COLLECT, NOTHING.to_json(), PATIENCE)

@@ -87,15 +87,34 @@ def by_code(ctx: Context, incoming: Incoming) -> Outcome:
     counter = dossiers.by_code(ctx, incoming)
     if counter.ending is not Ending.unhandled:
         return counter
-    found = _CODE.search(incoming.text)
+    found = code_in(incoming.text)
     if found is None:
         return _by_ending(ctx, incoming)
-    code = f"{found[1].upper()}-{found[2]}-{found[3]}"
+    code, rest = found
     case = cases.by_code(ctx.session, ctx.commune.id, code)
     if case is None or case.person_id != ctx.person.id:
         return privacy.with_notice(ctx, said(words.not_yours(ctx.profile.hotline)))
-    rest = f"{incoming.text[: found.start()]} {incoming.text[found.end() :]}".strip(" :,.-\n")
     return with_case(ctx, incoming, case, rest)
+
+
+def code_in(text: str) -> tuple[str, str] | None:
+    """The full code in the text, and what stands around it; None without one."""
+    found = _CODE.search(text)
+    if found is None:
+        return None
+    rest = f"{text[: found.start()]} {text[found.end() :]}".strip(" :,.-\n")
+    return f"{found[1].upper()}-{found[2]}-{found[3]}", rest
+
+
+def is_a_code(text: str) -> bool:
+    """Whether the text is a case's code, with no more than a question about it."""
+    found = code_in(text)
+    return found is not None and _MERELY_ASKING.issuperset(fold(found[1]).split())
+
+
+def merely_asks(rest: str) -> bool:
+    """Whether words behind a code only ask how it stands."""
+    return _MERELY_ASKING.issuperset(fold(rest).split())
 
 
 def with_case(ctx: Context, incoming: Incoming, case: Case, rest: str) -> Outcome:

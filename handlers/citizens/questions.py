@@ -16,7 +16,7 @@ from handlers.base import (
     done,
     said,
 )
-from handlers.citizens import checklists, filing, gathering, privacy, receipts
+from handlers.citizens import checklists, confidential_filing, filing, gathering, privacy, receipts
 from handlers.citizens.filing import Line
 from handlers.citizens.reading import Intent, Reading, fold, is_clear, likely, read, tells_of_danger
 from handlers.officials import likeness
@@ -206,7 +206,15 @@ def put_away(ctx: Context) -> tuple[Reply, ...]:
 
 def put_away_all(ctx: Context) -> tuple[Reply, ...]:
     """File whatever an open dialogue has gathered, before something else begins."""
-    return (*gathering.put_away(ctx), *put_away(ctx))
+    before = confidential_filing.put_away(ctx)
+    return (*before, *gathering.put_away(ctx), *put_away(ctx))
+
+
+def pending(ctx: Context) -> tuple[Line, ...]:
+    """Words that were not understood yet, of the open dialogue."""
+    if ctx.conversation is None or ctx.conversation.name != NAME:
+        return ()
+    return _lines(ctx)
 
 
 def _lines(ctx: Context) -> tuple[Line, ...]:

@@ -32,6 +32,16 @@ def at_the_desk(ctx: Context, incoming: Incoming) -> Outcome:
     return said(words.STILL_AS_CITIZEN) if text.startswith("#") else UNHANDLED
 
 
+def is_menu_word(folded: str) -> bool:
+    """Whether these folded words name an item of the menu."""
+    return welcome.item_named(folded) is not None
+
+
+def is_a_code(text: str) -> bool:
+    """Whether the text is nothing but the code of a case."""
+    return progress.is_a_code(text)
+
+
 def always_works(incoming: Incoming) -> bool:
     """Whether it is one of the two numbers that always work, or their words."""
     return incoming.kind is Kind.text and _word(incoming) in (*_MENU, *_PERSON)

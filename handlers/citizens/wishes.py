@@ -93,6 +93,8 @@ def _by_meaning(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
 
 def preceded(before: tuple[Reply, ...], outcome: Outcome) -> Outcome:
     """The outcome with replies before its own."""
+    if not before:
+        return outcome
     ending = Ending.handled if outcome.ending is Ending.unhandled else outcome.ending
     return replace(outcome, ending=ending, replies=(*before, *outcome.replies))
 

@@ -14,6 +14,7 @@ from storage.tables.columns import Row
 from storage.types import (
     ConsentKind,
     LinkPurpose,
+    MediaKind,
     RequestKind,
     Speaker,
     Standing,
@@ -63,14 +64,16 @@ class ConfidentialLine(Row, table=True):
 
 
 class ConfidentialPhoto(Row, table=True):
-    """A photo of a confidential case without its metadata, under the case's own key."""
+    """A photo of a confidential case without its metadata, or a voice message sent in chat, under
+    the case's own key."""
 
     __tablename__: ClassVar[Any] = "confidential_photo"
 
     commune_id: int = c.to("commune")
     case_id: int = c.to("case", index=True)
     line_id: int | None = c.maybe_to("confidential_line")
-    image: bytes = c.sealed()  # JPEG; empty while `attachment_id` is still being fetched
+    kind: MediaKind = c.one_of(MediaKind, MediaKind.image)
+    image: bytes = c.sealed()  # a photo is JPEG; empty while `attachment_id` is still being fetched
     attachment_id: int | None = c.maybe_to("attachment", index=True)
     at: datetime = c.moment()
 

@@ -17,13 +17,13 @@ from sqlmodel import col
 from handlers import asking, routes
 from handlers.base import Context, Incoming, Kind, Outcome, Piece, Reply
 from handlers.worktime import VIETNAM, WorkCalendar
-from storage import cases, communes, officials, outbox, people, points
+from storage import cases, communes, confidential, officials, outbox, people, points
 from storage.catalogue import load_catalogue
 from storage.crypto import Keyring, new_key
 from storage.database import Database, Session
 from storage.models import Case, Message, OutboxMessage, Person, QrPoint
 from storage.profile import CommuneProfile
-from storage.types import Channel, MediaKind, OutboxState, PointKind, Post, new_id
+from storage.types import Channel, MediaKind, OutboxState, PointKind, Post, Speaker, new_id
 from tests.rules.communes import minh_son
 
 TUESDAY_MORNING = datetime(2026, 11, 17, 9, 0, tzinfo=VIETNAM)
@@ -45,6 +45,9 @@ class Pages:
 
     def media(self, token: str) -> str:
         return f"https://minhson.example/m/{token}"
+
+    def kin(self, token: str) -> str:
+        return f"https://minhson.example/kin/{token}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +311,18 @@ class Talk:
         """The person's cases, newest first."""
         with self.town.rows() as session:
             return cases.of_person(session, self.person_id)
+
+    @property
+    def confidences(self) -> list[str]:
+        """What the person wrote in confidence, as its readers read it."""
+        with self.town.rows() as session:
+            me = people.get(session, self.person_id)
+            every = select(Case).where(col(Case.commune_id) == self.town.commune_id)
+            mine = [
+                one for one in session.scalars(every) if confidential.is_writer(session, one, me)
+            ]
+            texts = (confidential.texts(session, one, [Speaker.citizen]) for one in mine)
+            return [text for written in texts for text in written]
 
     @property
     def person(self) -> Person:

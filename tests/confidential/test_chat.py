@@ -1,0 +1,291 @@
+"""The confidential lane as a citizen meets it in chat."""
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from storage import cases, confidential, confidential_readers
+from storage.models import Case, ConfidentialKey
+from storage.types import CaseState, Post, Speaker
+from tests.handlers.talk import Talk, Town
+
+ACCUSES = "cán bộ Hùng ở một cửa vòi tiền tôi hai triệu"
+
+
+def the_case(town: Town) -> Case:
+    (case,) = cases_of(town)
+    return case
+
+
+def cases_of(town: Town) -> list[Case]:
+    with town.rows() as session:
+        mine = select(Case).where(col(Case.commune_id) == town.commune_id)
+        return list(session.scalars(mine))
+
+
+def words_of(town: Town, case: Case) -> list[str]:
+    with town.rows() as session:
+        return confidential.texts(session, case, [Speaker.citizen])
+
+
+def readers_of(town: Town, case: Case) -> set[Post]:
+    with town.rows() as session:
+        return {one.post for one in confidential_readers.reading(session, case)}
+
+
+def test_the_offer_comes_before_anything_else(citizen: Talk) -> None:
+    (offer,) = citizen.says(ACCUSES)[:1]
+    assert "giữ kín" in offer
+    assert "người quản trị Zalo của xã cũng có thể thấy" in offer
+    assert "Hùng" not in offer
+    assert citizen.cases == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ACCUSES,
+        "tôi muốn phản ánh nhưng xin giấu tên",
+        "bà ấy đe dọa gia đình tôi không cho làm giấy",
+        "tôi không dám nói vì sợ bị trả đũa",
+        "họ gợi ý tiền thì mới ký",
+        "trưởng thôn sàm sỡ con gái tôi",
+    ],
+)
+def test_money_threats_harassment_fear_and_secrecy_are_offered_it(citizen: Talk, text: str) -> None:
+    assert any("Mở trang riêng để viết" in answer for answer in citizen.says(text))
+
+
+def test_it_is_a_choice_under_the_invitation_to_complain(citizen: Talk) -> None:
+    citizen.says("phản ánh, kiến nghị")
+    assert "Mở trang riêng để viết" in citizen.taps("cần giữ kín")[0]
+
+
+def test_no_answer_means_confidential_and_unnamed(
+    town: Town, citizen: Talk, office: Talk, chairman: Talk
+) -> None:
+    town.point("VINH", "NVH thôn Đông")
+    citizen.says("VINH")
+    citizen.says(ACCUSES)
+    (receipt,) = citizen.waits(minutes=16)
+    case = the_case(town)
+    assert case.code in receipt
+    assert case.confidential
+    assert case.point_id is None
+    assert citizen.person.point_id is None
+    assert words_of(town, case) == [ACCUSES]
+    assert readers_of(town, case) == {Post.chairman, Post.office}
+    with town.rows() as session:
+        assert not confidential.needed(session, case).named
+
+
+def test_words_and_person_reach_nobody_in_chat(
+    town: Town, citizen: Talk, office: Talk, chairman: Talk
+) -> None:
+    staff = town.official(Post.staff)
+    citizen.says(ACCUSES)
+    citizen.says("1 việc này kéo dài từ tháng 9")
+    citizen.waits(hours=1)
+    for talk in (office, chairman, staff):
+        assert not any("Hùng" in bubble.text for bubble in talk.bubbles)
+    assert any(the_case(town).code in bubble.text for bubble in chairman.bubbles)
+    assert staff.bubbles == []
+
+
+def told_here(citizen: Talk, concerned: str) -> list[str]:
+    citizen.says(ACCUSES)
+    citizen.taps("Viết tiếp ở đây")
+    return citizen.taps(concerned)
+
+
+def test_one_question_by_name_and_post_decides_who_reads(
+    town: Town, citizen: Talk, office: Talk, chairman: Talk
+) -> None:
+    citizen.says(ACCUSES)
+    (question,) = citizen.taps("Viết tiếp ở đây")
+    assert "Người giữ chairman-" in question
+    assert question.splitlines()[1:5][0] == "1. Không"
+    citizen.says("2")
+    citizen.taps("Xem xét ngay")
+    case = the_case(town)
+    assert readers_of(town, case) == {Post.office}
+    assert chairman.bubbles == []
+    assert len(office.bubbles) == 1
+    assert "Không thấy mã" in chairman.says(case.code)[0]
+    assert all(case.code not in text for text in chairman.says("#viec"))
+
+
+def test_both_named_opens_no_case_and_keeps_nothing(town: Town, citizen: Talk) -> None:
+    (answer,) = told_here(citizen, "Cả hai")
+    assert "Thanh tra tỉnh" in answer or "Ban Tiếp công dân" in answer
+    assert "Bản trong Zalo thì xã không xóa được" in answer
+    assert cases_of(town) == []
+    with town.rows() as session:
+        keys = select(ConfidentialKey).where(col(ConfidentialKey.commune_id) == town.commune_id)
+        (key,) = session.scalars(keys)
+        assert (key.value, key.destroyed_at is not None) == (b"", True)
+
+
+def test_unanswered_who_the_words_speak_of_does_not_read(town: Town, citizen: Talk) -> None:
+    citizen.says("chủ tịch xã vòi tiền nhà tôi")
+    citizen.waits(minutes=16)
+    assert readers_of(town, the_case(town)) == {Post.office}
+
+
+def test_what_is_still_being_told_openly_comes_along(town: Town, citizen: Talk) -> None:
+    citizen.says("phản ánh, kiến nghị")
+    citizen.says("hôm qua tôi lên xã làm giấy cho con")
+    citizen.says("gặp chị Hoa ở quầy 2")
+    citizen.says("chị ấy vòi tiền tôi")
+    citizen.waits(minutes=16)
+    assert len(words_of(town, the_case(town))) == 3
+    assert citizen.cases == []
+
+
+def test_waiting_for_the_papers_nobody_is_told(
+    town: Town, citizen: Talk, office: Talk, chairman: Talk
+) -> None:
+    told_here(citizen, "Không")
+    (receipt,) = citizen.taps("Đợi tôi nhận giấy tờ xong")
+    case = the_case(town)
+    assert case.code in receipt
+    assert readers_of(town, case) == set()
+    town.wait(days=30)
+    assert office.bubbles == chairman.bubbles == []
+    citizen.says(case.code)
+    citizen.taps("xin xem xét")
+    assert readers_of(town, case) == {Post.chairman, Post.office}
+    assert office.bubbles
+    assert town.case(case.code).due_at > town.now
+
+
+def test_openly_goes_the_way_of_every_complaint_about_staff(
+    town: Town, citizen: Talk, chairman: Talk
+) -> None:
+    citizen.says(ACCUSES)
+    citizen.taps("không cần giữ kín")
+    citizen.waits(seconds=21)
+    (case,) = citizen.cases
+    assert not case.confidential
+    assert any("vòi tiền" in bubble.text for bubble in chairman.bubbles)
+
+
+def test_what_follows_the_receipt_joins_the_case(town: Town, citizen: Talk) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    (joined,) = citizen.says("hôm qua ông ta lại gọi điện cho vợ tôi")
+    case = the_case(town)
+    assert case.code in joined
+    assert len(words_of(town, case)) == 2
+    citizen.says("việc mới")
+    citizen.says("đèn đường thôn Đông hỏng")
+    citizen.waits(seconds=21)
+    assert len(citizen.cases) == 1
+
+
+def test_it_shows_only_when_its_code_is_typed_by_its_writer(town: Town, citizen: Talk) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    case = the_case(town)
+    citizen.waits(hours=1)
+    assert all(case.code not in text for text in citizen.says("đến đâu rồi"))
+    (card,) = citizen.says(case.code)
+    assert "Việc kín" in card
+    assert "Hùng" not in card
+    other = town.citizen("another")
+    assert other.says(case.code)[0] == other.says("PA-2611-9999")[0]
+
+
+def test_who_has_read_names_post_person_and_time(town: Town, citizen: Talk) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    case = the_case(town)
+    assert "chưa ai mở xem" in citizen.says("ai đã xem?")[0]
+    with town.rows() as session:
+        row = session.get(Case, case.id)
+        assert row is not None
+        (chairman, _) = confidential_readers.of_commune(session, town.commune_id)
+        confidential_readers.record_reading(session, row, chairman, town.now)
+    (answer,) = citizen.says(f"{case.code} ai đã xem")
+    assert "Người giữ chairman-: 9 giờ" in answer
+
+
+def test_who_reads_is_answered_at_any_time(citizen: Talk) -> None:
+    for before in ((), (ACCUSES,), ("đèn đường hỏng",)):
+        for text in before:
+            citizen.says(text)
+        (answer,) = citizen.says("ai đọc?")
+        assert "Người giữ office-" in answer
+        assert "Zalo vẫn biết tài khoản nào đã nhắn" in answer
+
+
+def test_withdrawing_asks_whether_anybody_pressed(town: Town, citizen: Talk, office: Talk) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    case = the_case(town)
+    (asked,) = citizen.says(f"{case.code} rút")
+    assert "Có ai bảo hay ép" in asked
+    assert town.case(case.code).state is CaseState.rut
+    citizen.taps("Có người bảo tôi rút")
+    with town.rows() as session:
+        notes = confidential.texts(session, case, [Speaker.note])
+    assert len(notes) == 1
+    citizen.says(case.code + " rút nhầm, xin xem tiếp")
+    assert town.case(case.code).state is not CaseState.rut
+
+
+def test_given_up_nothing_is_kept(town: Town, citizen: Talk) -> None:
+    citizen.says(ACCUSES)
+    citizen.says("hủy")
+    citizen.waits(hours=3)
+    assert cases_of(town) == []
+
+
+def test_zero_files_what_was_told(town: Town, citizen: Talk) -> None:
+    citizen.says(ACCUSES)
+    citizen.says("0")
+    assert words_of(town, the_case(town)) == [ACCUSES]
+
+
+def test_danger_meanwhile_goes_to_the_duty_list_and_loses_nothing(
+    town: Town, citizen: Talk
+) -> None:
+    citizen.says(ACCUSES)
+    citizen.says("cháy nhà ở thôn Đông rồi cứu với")
+    assert len(citizen.cases) == 1
+    confidential_cases = [case for case in cases_of(town) if case.confidential]
+    assert [words_of(town, case) for case in confidential_cases] == [[ACCUSES]]
+
+
+def test_a_denunciation_is_kept_first_and_the_legal_form_a_last_choice(citizen: Talk) -> None:
+    citizen.says("tôi muốn tố cáo cán bộ địa chính tham nhũng")
+    citizen.taps("Viết tiếp ở đây")
+    citizen.taps("Không")
+    receipt, choice = citizen.taps("Xem xét ngay")
+    assert "đã nhận việc kín" in receipt
+    assert "tố cáo" not in receipt
+    assert choice.splitlines()[1:] == ["1. Xã xem lại giúp", "2. Làm đơn theo luật"]
+    (form,) = citizen.taps("Làm đơn theo luật")
+    assert "3/12/2026" in form
+    assert "thụ lý" not in form
+
+
+def test_the_page_is_offered_and_its_address_tells_nothing(citizen: Talk) -> None:
+    citizen.says(ACCUSES)
+    citizen.taps("Mở trang riêng")
+    (button,) = citizen.last.buttons
+    assert (button.kind, "/kin/" in button.value) == ("url", True)
+    assert "Hùng" not in citizen.last.text
+
+
+def test_a_photo_in_the_lane_stays_in_it(town: Town, citizen: Talk) -> None:
+    citizen.says(ACCUSES)
+    citizen.taps("Viết tiếp ở đây")
+    citizen.taps("Không")
+    citizen.sends_photo()
+    citizen.waits(minutes=31)
+    case = the_case(town)
+    with town.rows() as session:
+        (photo,) = [one for one in confidential.expected_photos(session) if one.case_id == case.id]
+        assert photo.attachment_id is not None
+        assert cases.attachments(session, case) == []
