@@ -64,8 +64,8 @@ def test_it_is_a_choice_under_the_invitation_to_complain(citizen: Talk) -> None:
 def test_no_answer_means_confidential_and_unnamed(
     town: Town, citizen: Talk, office: Talk, chairman: Talk
 ) -> None:
-    town.point("VINH", "NVH thôn Đông")
-    citizen.says("VINH")
+    citizen.says(town.point("NVH thôn Đông").code)
+    assert citizen.person.point_id is not None
     citizen.says(ACCUSES)
     (receipt,) = citizen.waits(minutes=16)
     case = the_case(town)
