@@ -7,6 +7,8 @@ from bot.web.site import HERE, Site, page
 from handlers.vietnamese_dates import hours_line
 from handlers.worktime import local
 
+_ROBOTS = "User-agent: *\nDisallow: /kin/\nDisallow: /m/\nDisallow: /zalo/\n"
+
 
 def add_routes(router: web.UrlDispatcher, site: Site) -> None:
     """Register the pages."""
@@ -31,6 +33,10 @@ def add_routes(router: web.UrlDispatcher, site: Site) -> None:
     async def verifier(request: web.Request) -> web.Response:
         return page(request, "verifier.html", verification=code)
 
+    async def robots(_request: web.Request) -> web.Response:
+        return web.Response(text=_ROBOTS)
+
+    router.add_get("/robots.txt", robots)
     router.add_get("/", index)
     site.add(router, "GET", "/x/{slug}/", front, everywhere=False)
     site.add(router, "GET", "/rieng-tu", privacy)

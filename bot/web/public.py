@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.web import follow_page, home, media_page, report_page
+from bot.web import follow_page, home, media_page, procedure_pages, report_page
 from bot.web.callback import Callback
 from bot.web.internal import healthz
 from bot.web.middleware import safe_answers
@@ -19,6 +19,6 @@ def public_app(site: Site, webhook: Webhook, callback: Callback) -> web.Applicat
     app.router.add_post("/zalo/callback", callback.finish)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/static/{mark}/{name}", static)
-    for one in (home, report_page, follow_page, media_page):
+    for one in (home, procedure_pages, report_page, follow_page, media_page):
         one.add_routes(app.router, site)
     return app

@@ -6,7 +6,7 @@ from handlers.base import Context
 from handlers.understanding import Aspect, EmergencyKind, Intent, Understanding, understand
 from handlers.understanding.fold import fold
 from handlers.worktime import local
-from storage.catalogue import Procedure
+from storage.catalogue import Catalogue, Procedure
 from storage.types import CaseClass
 
 Reading = Understanding
@@ -43,6 +43,7 @@ __all__ = [
     "EmergencyKind",
     "Intent",
     "Reading",
+    "candidates",
     "class_of",
     "fold",
     "is_clear",
@@ -111,8 +112,13 @@ def names_a_subject(ctx: Context, reading: Reading) -> bool:
 
 def likely(ctx: Context, reading: Reading) -> list[Procedure]:
     """The procedures it may mean, best first: close candidates, else those that share two words."""
+    return candidates(ctx.catalogue, reading)
+
+
+def candidates(catalogue: Catalogue, reading: Reading) -> list[Procedure]:
+    """The same, for a catalogue."""
     said = _pairs(fold(reading.text))
-    found = [one for one in map(ctx.catalogue.get, reading.alternatives) if one is not None]
+    found = [one for one in map(catalogue.get, reading.alternatives) if one is not None]
     if reading.intent is Intent.CHECKLIST and reading.confidence >= _POSSIBLE:
         return found
     return [one for one in found if any(said & _pairs(name) for name in _names(one))]

@@ -7,7 +7,7 @@ from handlers.reminders import digests, escalation
 from handlers.reminders.rounds import Round
 from handlers.rules import Recipient
 from handlers.words import nudges as words
-from storage import cases, nudges, officials, people
+from storage import cases, lookups, nudges, officials, people
 from storage.models import Case, Official, Person
 
 
@@ -47,9 +47,10 @@ def _unheld(around: Round) -> Iterable[str]:
 
 
 def _citizens(around: Round) -> Iterable[str]:
-    """Answers that wait for the citizen to write; one line a case."""
+    """Answers that wait for the citizen to write, or for a call to one without Zalo; one a case."""
     seen = set()
-    for row in nudges.waiting_answers(around.session, around.commune_id):
+    waiting = nudges.waiting_answers(around.session, around.commune_id)
+    for row in (*waiting, *lookups.to_be_called(around.session, around.commune_id)):
         case = cases.lock(around.session, around.commune_id, row.case_id or 0)
         if case is None or case.confidential or case.id in seen:
             continue

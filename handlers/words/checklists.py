@@ -33,12 +33,12 @@ def checklist_message(
         lines.append(f"Chỉ xuất trình: {'; '.join(procedure.show_only)}.")
     lines += [fee_line(procedure), time_line(procedure), where_line(procedure)]
     lines.append(_standing(procedure, today))
-    return _said("\n".join(lines), commune)
+    return said_here("\n".join(lines), commune)
 
 
 def by_name_message(procedure: Procedure, commune: CommuneWords) -> str:
     """What is said of a procedure known by name only: its name, the portal, and a person."""
-    return _said(
+    return said_here(
         f"📄 {procedure.everyday_name}\n"
         f"{{Xã}} chưa có sẵn danh mục giấy tờ của việc này (mã {procedure.code}).\n"
         f"Ông/Bà xem trên Cổng Dịch vụ công quốc gia: {PORTAL}, tìm theo mã trên. "
@@ -57,13 +57,13 @@ def local_line(note: str, phone: str | None, commune: CommuneWords) -> str:
     """What this commune adds of its own: a note, and whom to call; empty without either."""
     call = f"Hỏi việc này: {phone}." if phone else ""
     told = f"Riêng tại {{xã}}: {_sentence(note)}" if note else ""
-    return _said(" ".join(part for part in (told, call) if part), commune)
+    return said_here(" ".join(part for part in (told, call) if part), commune)
 
 
 def time_and_place_answer(procedure: Procedure, commune: CommuneWords) -> str:
     """The answer to "how long, where"."""
     lines = (procedure.everyday_name, time_line(procedure), where_line(procedure))
-    return _said("\n".join(lines), commune)
+    return said_here("\n".join(lines), commune)
 
 
 def also_asked(procedure: Procedure) -> str:
@@ -73,7 +73,7 @@ def also_asked(procedure: Procedure) -> str:
 
 def changed(procedure: Procedure, what: str, commune: CommuneWords) -> str:
     """What is told to those who were given the checklist as it was before."""
-    return _said(
+    return said_here(
         f"Ông/Bà đã hỏi giấy tờ “{procedure.everyday_name}”. Nay có thay đổi:\n{what}\n"
         f"Muốn xem danh mục mới, xin nhắn: {_low(procedure.everyday_name)}.",
         commune,
@@ -95,7 +95,7 @@ def fee_line(procedure: Procedure) -> str:
 
 def fee_answer(procedure: Procedure, commune: CommuneWords) -> str:
     """The answer to "how much": the fee, and the one place where it is paid online."""
-    return _said(
+    return said_here(
         f"{procedure.everyday_name}\n{fee_line(procedure)}\n"
         "Nộp trực tuyến thì chỉ trả tiền trên Cổng Dịch vụ công quốc gia. "
         "{Xã} không thu tiền qua Zalo.",
@@ -126,19 +126,19 @@ def online_answer(procedure: Procedure, commune: CommuneWords) -> str:
         Online.NONE: "Việc này phải đến trực tiếp, chưa nộp trực tuyến được",
         Online.UNKNOWN: f"Chưa rõ việc này nộp trực tuyến được không. Xin xem {address}",
     }[procedure.online]
-    return _said(f"{procedure.everyday_name}\n{sentence}", commune)
+    return said_here(f"{procedure.everyday_name}\n{sentence}", commune)
 
 
 def relative_answer(procedure: Procedure, commune: CommuneWords) -> str:
     """The answer to "may my relative go instead"."""
     answer = procedure.relative_may_go or "Xin hỏi cán bộ: nhắn số 9."
-    return _said(f"{procedure.everyday_name}\nNgười thân đi thay: {answer}", commune)
+    return said_here(f"{procedure.everyday_name}\nNgười thân đi thay: {answer}", commune)
 
 
 def legal_answer(procedure: Procedure, commune: CommuneWords) -> str:
     """The answer to "by which law": the numbers of the documents, and the day of checking."""
     numbers = ", ".join(procedure.legal_basis) or "xin xem trên Cổng Dịch vụ công quốc gia"
-    return _said(
+    return said_here(
         f"{procedure.everyday_name} (mã {procedure.code})\nCăn cứ: {numbers}.\n"
         f"Nội dung soát ngày {_day(procedure.checked_on)}.",
         commune,
@@ -148,7 +148,7 @@ def legal_answer(procedure: Procedure, commune: CommuneWords) -> str:
 def note_answer(procedure: Procedure, commune: CommuneWords) -> str:
     """What else is worth knowing of a procedure: its note and its result; may be empty."""
     result = f"Kết quả: {', '.join(procedure.result)}." if procedure.result else ""
-    return _said("\n".join(part for part in (procedure.note, result) if part), commune)
+    return said_here("\n".join(part for part in (procedure.note, result) if part), commune)
 
 
 def _title(procedure: Procedure, case: ChecklistCase) -> str:
@@ -181,7 +181,7 @@ def _low(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _said(text: str, commune: CommuneWords) -> str:
+def said_here(text: str, commune: CommuneWords) -> str:
     """`text` with the commune's kind ("xã") in place of {xã}, capitalised in place of {Xã}."""
     kind = commune.kind_word
     return text.replace("{xã}", kind).replace("{Xã}", kind[:1].upper() + kind[1:])
