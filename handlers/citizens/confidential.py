@@ -24,6 +24,7 @@ from handlers.base import (
 from handlers.citizens import (
     confidential_cases,
     confidential_filing,
+    confidential_told,
     corrections,
     filing,
     gathering,
@@ -54,7 +55,6 @@ from handlers.words import opening
 from handlers.worktime import local
 from storage import confidential_links, confidential_readers
 from storage.models import Official
-from storage.outbox import Button
 from storage.types import CaseClass
 
 BEFORE = "filed before"
@@ -345,8 +345,7 @@ def page_link(ctx: Context) -> Reply:
     """The one-time page to write, as a button and as an address."""
     token, _ = confidential_links.for_citizen(ctx.session, ctx.person, None, ctx.now)
     link = ctx.links.kin(token)
-    button = Button(words.OPEN_PAGE, "url", link)
-    return Reply(words.page(link), buttons=(button,), purpose=NAME)
+    return Reply(words.page(link), buttons=(words.page_button(link),), purpose=NAME)
 
 
 def asks_who_reads(ctx: Context, incoming: Incoming) -> Outcome:
@@ -369,6 +368,7 @@ QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
     ASKED_READERS: readers_chosen,
     ASKED_WHEN: when_chosen,
     **confidential_cases.QUESTIONS,
+    **confidential_told.QUESTIONS,
     confidential_filing.LEGAL: lambda ctx, _, answer: confidential_filing.legal_chosen(
         ctx, answer.means
     ),

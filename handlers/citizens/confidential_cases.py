@@ -27,7 +27,6 @@ from handlers.words import confidential as words
 from handlers.words import progress as progress_words
 from storage import cases, confidential, confidential_links, confidential_readers
 from storage.models import Case
-from storage.outbox import Button
 from storage.types import CaseState, Speaker
 
 CASE = "confidential case"
@@ -100,8 +99,7 @@ def page_link(ctx: Context, case: Case) -> Reply:
     """A one-time page to read the answer and go on."""
     token, _ = confidential_links.for_citizen(ctx.session, ctx.person, case, ctx.now)
     link = ctx.links.kin(token)
-    button = Button(words.OPEN_PAGE, "url", link)
-    return Reply(words.page(link), buttons=(button,), purpose=draft.NAME)
+    return Reply(words.page(link), buttons=(words.page_button(link),), purpose=draft.NAME)
 
 
 def who_has_read(ctx: Context, case: Case) -> str:

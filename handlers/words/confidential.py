@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.vietnamese_dates import moment, short_moment
+from storage.outbox import Button
 from storage.profile import CommuneProfile, OutsideChannel
 
 CHOOSE_CONFIDENTIAL = "Việc về cán bộ, hoặc cần giữ kín"
@@ -19,6 +20,11 @@ WHO = "Ai đọc việc của tôi?"
 OPENLY = "Gửi bình thường, không cần giữ kín"
 
 OPEN_PAGE = "Mở trang riêng"
+
+
+def page_button(link: str) -> Button:
+    """The button that opens a one-time page."""
+    return Button(OPEN_PAGE, "url", link)
 
 
 def page(link: str) -> str:
