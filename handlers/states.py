@@ -77,7 +77,13 @@ TRANSITIONS: Mapping[CaseState, Mapping[Act, CaseState]] = MappingProxyType(
         S.phan_loai: _open(S.phan_loai),
         S.giao: _open(S.giao, return_=S.phan_loai),
         S.dang_xu_ly: _open(S.dang_xu_ly, return_=S.phan_loai),
-        S.cho_bo_sung: _open(S.cho_bo_sung, citizen_replied=S.dang_xu_ly, close=S.dong),
+        S.cho_bo_sung: _open(  # whoever holds it: the citizen's answer is awaited
+            S.cho_bo_sung,
+            assign=S.cho_bo_sung,
+            take_on=S.cho_bo_sung,
+            citizen_replied=S.dang_xu_ly,
+            close=S.dong,
+        ),
         S.phoi_hop: _open(S.phoi_hop, return_=S.dang_xu_ly),
         S.cho_duyet: _open(S.cho_duyet, return_=S.dang_xu_ly),
         # A second answer corrects or completes the first, even after seven days of silence.

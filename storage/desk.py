@@ -12,7 +12,7 @@ from storage.database import Session
 from storage.models import Attachment, Case, CaseEvent, MediaLink, Message, Official, OutboxMessage
 from storage.types import CaseKind, OutboxState, Speaker
 
-_TO_CITIZEN = ("answer", "ask_citizen")
+_TO_CITIZEN = ("answer", "ask_citizen", "ask_again", "refuse", "pass_on", "involve")
 _UNSENT = (OutboxState.held, OutboxState.todo, OutboxState.waiting)
 
 
@@ -29,6 +29,22 @@ def held(session: Session, official_id: int, *, case_id: int | None = None) -> l
     if case_id is not None:
         statement = statement.where(col(OutboxMessage.case_id) == case_id)
     return list(session.scalars(statement))
+
+
+def waiting_for_approval(session: Session, case_id: int) -> list[OutboxMessage]:
+    """Answers to the citizen of the case that wait for a second person, the oldest first."""
+    return list(
+        session.scalars(
+            select(OutboxMessage)
+            .where(
+                col(OutboxMessage.case_id) == case_id,
+                col(OutboxMessage.state) == OutboxState.held,
+                col(OutboxMessage.next_at).is_(None),
+                col(OutboxMessage.kind) == "text",
+            )
+            .order_by(col(OutboxMessage.id))
+        )
+    )
 
 
 def held_list(session: Session, official_id: int, purpose: str) -> OutboxMessage | None:

@@ -238,7 +238,8 @@ def put_off(session: Session, row_id: int, until: datetime) -> None:
 
 _SOONEST_HELD = (
     select(col(OutboxMessage.next_at))
-    .where(col(OutboxMessage.state) == _HELD)
+    # Without a time: it waits for a second person, however long.
+    .where(col(OutboxMessage.state) == _HELD, col(OutboxMessage.next_at).is_not(None))
     .order_by(col(OutboxMessage.next_at))
     .limit(1)
 )

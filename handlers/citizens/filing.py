@@ -157,18 +157,25 @@ def open_cases(ctx: Context) -> list[Case]:
 
 
 def recent_case(ctx: Context, at: datetime) -> Case | None:
-    """The open case that words sent now join: the newest, while the citizen is still at it."""
-    newest = next(iter(open_cases(ctx)), None)
-    if newest is None:
-        return None
-    if newest.state is CaseState.cho_bo_sung:
-        return newest
+    """The open case that words sent now join: the newest, while the citizen is still at it.
+
+    The case an official asked about last comes first, unless a later one was opened since.
+    """
+    mine = open_cases(ctx)
+    asked = max((one for one in mine if one.asked_at), key=_asked_at, default=None)
+    newest = next(iter(mine), None)
+    if newest is None or (asked is not None and _asked_at(asked) >= newest.received_at):
+        return asked
     last = max(
         line.at
         for line in cases.lines(ctx.session, newest)
         if line.speaker in (Speaker.citizen, Speaker.commune)
     )
     return newest if at - last <= JOIN_WITHIN else None
+
+
+def _asked_at(case: Case) -> datetime:
+    return case.asked_at or case.received_at
 
 
 def last_of_a_full_day(ctx: Context) -> Case | None:
@@ -229,6 +236,7 @@ def _replied(ctx: Context, case: Case, at: datetime) -> None:
         )
         case.clock_from = at  # rungs that fell into the wait are not owed
         case.clock_stopped_at = None
+    case.asked_at = None
 
 
 def _first_of(them: Sequence[Official], post: Post) -> Official | None:

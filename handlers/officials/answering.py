@@ -4,26 +4,24 @@ Words under a quote that are short, name a colleague or read like an order are n
 asking; words that fit another open case better neither.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from handlers import asking
 from handlers.base import Answer, Ask, Choice, Context, Incoming, Kind, Outcome, Reply, done, said
 from handlers.citizens import wishes
-from handlers.officials import assigning, held, notices
+from handlers.officials import assigning, leaving, notices, second_person, weighing
 from handlers.officials.addressing import named
-from handlers.officials.held import HOLD, Given, Way, given, hold, send, withdraw
-from handlers.officials.remarks import (
-    better_fit,
-    is_nod,
-    is_short,
-    named_officers,
-    reads_like_order,
-)
-from handlers.readers import case_for, may_steer, open_cases
-from handlers.rules import IllegalAct, next_state
+from handlers.officials.held import HOLD, Given, given, hold, withdraw
+from handlers.officials.remarks import is_nod, is_short, named_officers, reads_like_order
+from handlers.officials.ways import Way
+from handlers.officials.weighing import Doubt, Words
+from handlers.readers import case_for, may_steer
+from handlers.vietnamese_dates import short_moment
 from handlers.words import answers as words
+from handlers.words import approvals as approval_words
 from handlers.words import officials as desk_words
+from handlers.words import scrutiny as scrutiny_words
 from storage import case_history, cases, desk, officials, outbox, people
 from storage.models import Case, Official, OutboxMessage
 from storage.types import Channel, OutboxState, Speaker
@@ -32,8 +30,6 @@ __all__ = ["CONVERSATIONS", "QUESTIONS", "consider", "expect", "prepare", "relea
 
 PENDING = timedelta(minutes=10)
 """How long the text after "Trả lời" is waited for."""
-LONGEST = 1500
-"""Characters of an answer; with its frame it stays within Zalo's 2,000 (contract §4.1)."""
 
 
 def consider(
@@ -50,7 +46,7 @@ def consider(
     staff = officials.of_commune(ctx.session, ctx.commune.id)
     colleagues = named_officers(ctx.session, staff, text, ctx.official)
     if colleagues or reads_like_order(text) or (quoted and is_short(text)):
-        colleague = colleagues[0] if colleagues else _likely(staff, case, ctx.official)
+        colleague = colleagues[0] if colleagues else weighing.likely(staff, case, ctx.official)
         return said(remark(ctx, case, text, attachments, colleague))
     return prepare(ctx, case, text, attachments)
 
@@ -62,31 +58,47 @@ def prepare(
     attachments: Sequence[int] = (),
     *,
     way: Way = Way.answer,
-    sure: bool = False,
+    asked: Collection[Doubt] = (),
 ) -> Outcome:
     """Show the official to whom `text` goes and about what, and hold it for 20 seconds.
 
-    Words that fit another of their open cases better are asked about first, unless `sure`.
+    Words that must not go are stopped. What is doubtful is asked about first, each doubt once:
+    those in `asked` have been.
     """
     mine = case_for(ctx, case.id)
     if mine is None:
         return said(desk_words.NOT_YOURS)
     official, case = mine
-    text = text.strip()
-    if problem := _problem(ctx, case, text, way):
+    words_to_go = Words(official, case, text.strip(), tuple(attachments), way, tuple(asked))
+    if problem := weighing.problem(ctx, words_to_go):
         return said(problem)
-    if not sure and (other := _better(ctx, official, case, text)):
-        return said(_which_of_two(ctx, case, other, text, attachments, way))
-    return said(_preview(ctx, hold(ctx, official, case, text, attachments, way), text))
+    if stopped := weighing.stopped(ctx, words_to_go):
+        return said(*stopped)
+    if doubt := weighing.doubt(ctx, words_to_go):
+        return said(doubt)
+    given_now = hold(ctx, official, case, words_to_go.text, attachments, way)
+    return said(_preview(ctx, given_now, words_to_go.text))
 
 
-def expect(ctx: Context, case: Case, attachments: Sequence[int] = ()) -> Outcome:
-    """Take the official's next text as the answer to this case, with files sent before it."""
-    before = wishes.put_away(ctx)  # what they had begun as a citizen
-    data = {"case": case.id, "attachments": list(attachments)}
+def expect(
+    ctx: Context,
+    case: Case,
+    attachments: Sequence[int] = (),
+    *,
+    before: str = "",
+    way: Way = Way.answer,
+) -> Outcome:
+    """Take the official's next text as the answer to this case, with files sent before it.
+
+    It goes on from the words `before`, where they were found to say too little.
+    """
+    put_away = wishes.put_away(ctx)  # what they had begun as a citizen
+    data = {"case": case.id, "attachments": list(attachments), "before": before, "way": way.value}
     ctx.talk("answer_to", "text", data, PENDING)
+    if before:
+        return said(*put_away, Reply(scrutiny_words.write_more(case.code), cases=(case.id,)))
     name = named(ctx.session, case)
-    return said(*before, Reply(words.write_answer(case.code, name), cases=(case.id,)))
+    return said(*put_away, Reply(words.write_answer(case.code, name), cases=(case.id,)))
 
 
 def no_longer_expect(ctx: Context) -> bool:
@@ -139,7 +151,7 @@ def release(ctx: Context, row: OutboxMessage) -> list[Reply] | None:
     """
     if row.purpose == notices.LIST:
         return _release_list(ctx, row)
-    return held.release(ctx, row)
+    return leaving.release(ctx, row)
 
 
 def _release_list(ctx: Context, row: OutboxMessage) -> list[Reply] | None:
@@ -160,63 +172,35 @@ def take_back_last(ctx: Context) -> Outcome:
     return _take_back(ctx, row)
 
 
-# -- weighing
-
-
-def _likely(staff: Sequence[Official], case: Case, writer: Official) -> Official | None:
-    """Whom an order without a name is for: who holds the case, else the office, else anybody."""
-    others = [one for one in staff if one.id != writer.id and one.person_id is not None]
-    return next((one for one in others if one.id == case.holder_id), next(iter(others), None))
-
-
-def _problem(ctx: Context, case: Case, text: str, way: Way) -> str | None:
-    if not text and way is not Way.phone:
-        return words.NOTHING_TO_SEND
-    if len(text) > LONGEST:
-        return words.too_long(len(text), LONGEST)
-    if way is Way.ask and case_history.has_happened(ctx.session, case, way.act):
-        return words.asked_once(case.code)
-    try:
-        next_state(case.state, way.act)
-    except IllegalAct:
-        return words.not_possible(case.code, desk_words.STATES[case.state])
-    return None
-
-
-def _better(ctx: Context, official: Official, case: Case, text: str) -> Case | None:
-    others = [one for one in open_cases(ctx, official) if one.id != case.id]
-    others = [one for one in others if not one.confidential]
-    return better_fit(ctx.session, case, others, text)
-
-
-def _which_of_two(
-    ctx: Context, case: Case, other: Case, text: str, attachments: Sequence[int], way: Way
-) -> Reply:
-    name, other_name = named(ctx.session, case), named(ctx.session, other)
-    choices = (
-        Choice(words.for_case(other.code, other_name), str(other.id)),
-        Choice(words.for_case(case.code, name), str(case.id)),
-        Choice(words.NEITHER, "no"),
-    )
-    data = {"text": text, "attachments": list(attachments), "way": way.value}
-    shown = words.fits_better(text, other.code, other_name, case.code, name)
-    return Reply(shown, ask=Ask("fit", choices, data, foot=False))
-
-
 def _preview(ctx: Context, mine: Given, text: str) -> Reply:
     case = mine.case
     frame = words.preview_question if mine.way is Way.ask else words.preview
     citizen = people.get(ctx.session, case.person_id)
     whom = ctx.session.unseal(citizen, "name") or words.CITIZEN
     shown = frame(whom, case.code, named(ctx.session, case), text, int(HOLD.total_seconds()))
+    lines = [shown, *_besides(ctx, mine)]
     if citizen.channel is Channel.zalo and not people.can_be_written_to(citizen, ctx.now):
-        shown += f"\n{words.WINDOW_SHUT}"
-    other = desk.answering_too(ctx.session, case.id, but=mine.official.id)
-    if other is not None:
-        shown += f"\n{words.answering_too(other.title)}"
+        lines.append(words.WINDOW_SHUT)
     choices = (Choice(words.SEND_NOW, "send"), Choice(words.WAIT, "wait"))
     ask = Ask("held", choices, {"held": mine.row.id}, foot=False)
-    return Reply(shown, ask=ask, cases=(case.id,), purpose="preview")
+    return Reply("\n".join(lines), ask=ask, cases=(case.id,), purpose="preview")
+
+
+def _besides(ctx: Context, mine: Given) -> Iterator[str]:
+    """Who else hears it, approves it, or is writing to the same citizen."""
+    case = mine.case
+    merged = case_history.merged_into(ctx.session, case)
+    others = sum(one.person_id != case.person_id for one in merged)
+    if others and mine.way is not Way.ask:
+        yield words.others_hear_it(others)
+    approver = second_person.approver(ctx, mine.official, case, mine.way)
+    if approver is not None:
+        yield approval_words.will_need(approver.title)
+    if mine.way.answers and case.answered_at is not None:
+        yield scrutiny_words.second_to_answered(short_moment(case.answered_at))
+    other = desk.answering_too(ctx.session, case.id, but=mine.official.id)
+    if other is not None:
+        yield words.answering_too(other.title)
 
 
 def _take_back(ctx: Context, row: OutboxMessage) -> Outcome:
@@ -244,7 +228,7 @@ def _held_answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     if mine is None:
         withdraw(ctx, row)
         return said(desk_words.NOT_YOURS)
-    return said(*send(ctx, mine))
+    return said(*leaving.let_go(ctx, mine))
 
 
 def _late_answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
@@ -256,20 +240,48 @@ def _late_answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     if answer.means == "wait":
         return said(Reply(words.taken_back(case.code), cases=(case.id,)))
     way, text = Way(answer.data["way"]), answer.data["text"]
-    if problem := _problem(ctx, case, text, way):
+    files = tuple(answer.data["attachments"])
+    if problem := weighing.problem(ctx, Words(official, case, text, files, way)):
         return said(problem)
-    again = hold(ctx, official, case, text, answer.data["attachments"], way)
-    return said(*send(ctx, again, seen=answer.outbox_id))
+    again = hold(ctx, official, case, text, files, way)
+    return said(*leaving.let_go(ctx, again, seen=answer.outbox_id))
+
+
+def _doubted(ctx: Context, case_id: int, answer: Answer, doubt: Doubt) -> Outcome:
+    """The words go on although they were asked about."""
+    mine = case_for(ctx, case_id)
+    if mine is None:
+        return said(desk_words.NOT_YOURS)
+    asked = (*(Doubt(one) for one in answer.data["asked"]), doubt)
+    way, files = Way(answer.data["way"]), answer.data["attachments"]
+    return prepare(ctx, mine[1], answer.data["text"], files, way=way, asked=asked)
 
 
 def _fit_answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     if answer.means == "no":
         return said(words.STOPPED)
-    mine = case_for(ctx, int(answer.means))
+    return _doubted(ctx, int(answer.means), answer, Doubt.fit)
+
+
+def _vague_answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
+    if answer.means == "send":
+        return _doubted(ctx, answer.data["case"], answer, Doubt.vague)
+    mine = case_for(ctx, answer.data["case"])
     if mine is None:
         return said(desk_words.NOT_YOURS)
     way, files = Way(answer.data["way"]), answer.data["attachments"]
-    return prepare(ctx, mine[1], answer.data["text"], files, way=way, sure=True)
+    return expect(ctx, mine[1], files, before=answer.data["text"] or " ", way=way)
+
+
+def _second_answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
+    if answer.means == "old":
+        return said(words.STOPPED_NEW)
+    old = outbox.lock(ctx.session, ctx.commune.id, answer.data["held"])
+    if answer.means == "new" and old is not None and ctx.official is not None:
+        if old.official_id != ctx.official.id:
+            return said(desk_words.NOT_YOURS)
+        withdraw(ctx, old)
+    return _doubted(ctx, answer.data["case"], answer, Doubt.second)
 
 
 def _remark_answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
@@ -303,8 +315,12 @@ def _next_text(ctx: Context, incoming: Incoming) -> Outcome:
     if mine is None:
         return said(desk_words.NOT_YOURS)
     files = (*data["attachments"], *incoming.attachments)
+    before, way = data["before"].strip(), Way(data["way"])
     if not text:
-        return expect(ctx, mine[1], files)
+        return expect(ctx, mine[1], files, before=data["before"], way=way)
+    if data["before"]:
+        asked = (Doubt.vague, Doubt.fit)
+        return prepare(ctx, mine[1], f"{before} {text}".strip(), files, way=way, asked=asked)
     return consider(ctx, mine[1], text, files)
 
 
@@ -312,6 +328,8 @@ QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
     "held": _held_answered,
     "late": _late_answered,
     "fit": _fit_answered,
+    "vague": _vague_answered,
+    "second answer": _second_answered,
     "remark": _remark_answered,
 }
 

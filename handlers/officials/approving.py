@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from handlers.base import Answer, Ask, Choice, Context, Incoming, Outcome, Reply, said
 from handlers.citizens.reading import fold
 from handlers.officials import answering, likeness
+from handlers.officials.weighing import Doubt
 from handlers.readers import case_for, may_steer
 from handlers.vietnamese_dates import short_day
 from handlers.words import approving as words
@@ -92,7 +93,7 @@ def give(ctx: Context, case: Case, answer_id: int) -> Outcome:
     if row is None or row.expires_at <= ctx.now:
         return said(words.NOT_THERE)
     text = approved_answers.opened(ctx.session, row).answer
-    return answering.prepare(ctx, case, text, sure=True)
+    return answering.prepare(ctx, case, text, asked=(Doubt.fit, Doubt.vague))
 
 
 def _problem(ctx: Context, case: Case, answer: str) -> str | None:

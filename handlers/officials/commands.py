@@ -3,34 +3,36 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from handlers import asking
-from handlers.base import UNHANDLED, Answer, Context, Incoming, Kind, Outcome, Reply, said
+from handlers.base import UNHANDLED, Answer, Context, Incoming, Kind, Outcome, said
 from handlers.officials import (
     answering,
     approving,
-    assigning,
     classifying,
     duty,
     extending,
     lists,
+    merging,
     notices,
+    second_person,
+    written,
     wrong_case,
 )
 from handlers.officials import texts as official_texts
 from handlers.officials.addressing import Addressed, code_anywhere, number_first
-from handlers.officials.held import Way
-from handlers.readers import case_for, may_steer, open_cases
-from handlers.rules import OFFICIAL_LABELS, Act, IllegalAct, is_open, next_state
+from handlers.officials.orders import ABOUT_A_CASE, Order
+from handlers.readers import case_for, open_cases
+from handlers.rules import OFFICIAL_LABELS
 from handlers.understanding.fold import fold
+from handlers.words import approvals as approval_words
 from handlers.words import commands as words
 from handlers.words import officials as desk_words
 from handlers.worktime import local, on_day
-from storage import cases, desk
+from storage import desk
 from storage.models import Case, Official
-from storage.types import Post
+from storage.types import CaseState, Post
 
 _PLAIN = {
     "viec": "viec",
@@ -40,15 +42,6 @@ _PLAIN = {
     "thong ke": "thongke",
 }
 """Plain words that can mean nothing else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A command about a case, by somebody who may read it."""
-
-    official: Official
-    case: Case
-    words: str
 
 
 def command(ctx: Context, incoming: Incoming) -> Outcome:
@@ -67,7 +60,7 @@ def command(ctx: Context, incoming: Incoming) -> Outcome:
     if found is None:
         return UNHANDLED
     name, rest = found
-    if name in _ABOUT_A_CASE:
+    if name in ABOUT_A_CASE:
         return _about_a_case(ctx, name, rest)
     return _ALONE[name](ctx, rest)
 
@@ -97,7 +90,7 @@ def _bare(sign: str) -> str:
 def _about_a_case(ctx: Context, name: str, rest: str) -> Outcome:
     addressed = _addressed(ctx, rest)
     if addressed is None:
-        return said(words.needs_case(name))
+        return _without_a_case(ctx, name)
     if not addressed.cases:
         return said(desk_words.no_such_code(addressed.code))
     if len(addressed.cases) > 1:
@@ -105,7 +98,23 @@ def _about_a_case(ctx: Context, name: str, rest: str) -> Outcome:
     mine = case_for(ctx, addressed.cases[0].id)
     if mine is None:
         return said(desk_words.NOT_YOURS)
-    return _ABOUT_A_CASE[name](ctx, Order(*mine, addressed.rest))
+    return ABOUT_A_CASE[name](ctx, Order(*mine, addressed.rest))
+
+
+def _without_a_case(ctx: Context, name: str) -> Outcome:
+    return _waiting_for_approval(ctx) if name == "duyet" else said(words.needs_case(name))
+
+
+def _waiting_for_approval(ctx: Context) -> Outcome:
+    official = ctx.official
+    waiting = [one for one in open_cases(ctx, official) if _is_draft(one)] if official else []
+    if not waiting:
+        return said(approval_words.NONE_WAITS)
+    return said(lists.pick(ctx, approval_words.WAITING, waiting))
+
+
+def _is_draft(case: Case) -> bool:
+    return case.state is CaseState.cho_duyet
 
 
 def _addressed(ctx: Context, rest: str) -> Addressed | None:
@@ -119,57 +128,6 @@ def _addressed(ctx: Context, rest: str) -> Addressed | None:
         mine = case_for(ctx, ctx.quoted[0])
         return Addressed("", (mine[1],), rest) if mine else None
     return number_first(ctx, ctx.official, rest)
-
-
-# -- about one case
-
-
-def _assign(ctx: Context, order: Order) -> Outcome:
-    named = assigning.named_first(ctx, order.words)
-    if not may_steer(order.official, order.case) or len(named.officials) == 1:
-        to = named.officials[0] if named.officials else None
-        return assigning.assign(ctx, order.case, to, named.rest)
-    shown = "" if named.officials else desk_words.nobody_called(order.words)
-    return assigning.ask_whom(ctx, order.case, named.rest if named.officials else "", shown)
-
-
-def _ask(ctx: Context, order: Order) -> Outcome:
-    return answering.prepare(ctx, order.case, order.words, way=Way.ask)
-
-
-def _by_phone(ctx: Context, order: Order) -> Outcome:
-    return answering.prepare(ctx, order.case, order.words, way=Way.phone)
-
-
-def _note(ctx: Context, order: Order) -> Outcome:
-    if not order.words:
-        return said(words.usage("ghichu"))
-    return answering.note(ctx, order.case, order.words)
-
-
-def _close(ctx: Context, order: Order) -> Outcome:
-    case = order.case
-    if not may_steer(order.official, case):
-        return said(desk_words.ONLY_LEADERS)
-    try:
-        case.state = next_state(case.state, Act.close)
-    except IllegalAct:
-        return said(words.ANSWER_FIRST if is_open(case.state) else words.NOT_WAITING)
-    case.closed_at, case.clock_stopped_at = ctx.now, None
-    cases.record(ctx.session, case, Act.close, ctx.now, official=order.official)
-    return said(Reply(words.closed(case.code), cases=(case.id,)))
-
-
-def _classify(ctx: Context, order: Order) -> Outcome:
-    return classifying.classify(ctx, order.official, order.case, order.words)
-
-
-def _extend(ctx: Context, order: Order) -> Outcome:
-    return extending.offer(ctx, order.case, order.words)
-
-
-def _end_silence(ctx: Context, order: Order) -> Outcome:
-    return duty.end_silence(ctx, order.case)
 
 
 # -- alone
@@ -251,17 +209,6 @@ def _by_label(still: list[Case]) -> str:
     return words.by_label(", ".join(f"{label} {count}" for label, count in counts.items()))
 
 
-_ABOUT_A_CASE: Mapping[str, Callable[[Context, Order], Outcome]] = {
-    "giao": _assign,
-    "hoi": _ask,
-    "giahan": _extend,
-    "dong": _close,
-    "ghichu": _note,
-    "loai": _classify,
-    "goi": _by_phone,
-    "xong": _end_silence,
-}
-
 _ALONE: Mapping[str, Callable[[Context, str], Outcome]] = {
     "viec": _cases,
     "nham": _wrong_case,
@@ -276,7 +223,7 @@ _ALONE: Mapping[str, Callable[[Context, str], Outcome]] = {
 
 def _name_pattern() -> re.Pattern[str]:
     """ "#giahan", "# gia hạn", "#GIAHAN"; then no letter, unless a case code follows at once."""
-    names = sorted((*_ABOUT_A_CASE, *_ALONE), key=len, reverse=True)
+    names = sorted((*ABOUT_A_CASE, *_ALONE), key=len, reverse=True)
     spelt = "|".join(rf"(?P<{name}>{r'[ _-]*'.join(name)})" for name in names)
     return re.compile(rf"#\s*(?:{spelt})(?=[^a-z]|$|(?:pa|hd)[\s.\-]*\d)")
 
@@ -289,6 +236,11 @@ QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
     **extending.QUESTIONS,
     **wrong_case.QUESTIONS,
     **duty.QUESTIONS,
+    **merging.QUESTIONS,
+    **second_person.QUESTIONS,
 }
 
-CONVERSATIONS: Mapping[str, Callable[[Context, Incoming], Outcome]] = {}
+CONVERSATIONS: Mapping[str, Callable[[Context, Incoming], Outcome]] = {
+    **second_person.CONVERSATIONS,
+    **written.CONVERSATIONS,
+}

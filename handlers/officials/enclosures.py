@@ -7,7 +7,7 @@ from handlers.base import Answer, Ask, Choice, Context, Incoming, Kind, Outcome,
 from handlers.officials import held
 from handlers.officials.addressing import named
 from handlers.officials.answering import expect
-from handlers.officials.held import Way
+from handlers.officials.ways import Way
 from handlers.readers import case_for
 from handlers.rules import is_answered
 from handlers.words import answers as words

@@ -6,41 +6,30 @@ leaves nothing. Photos given with an answer are held rows of their own and share
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 from functools import partial
 
 from handlers import asking
 from handlers.base import Ask, Choice, Context, Reply
-from handlers.citizens import handover, rating
+from handlers.citizens import handover
+from handlers.officials import merging, numbering
 from handlers.officials.addressing import named
+from handlers.officials.ways import Way, act_of, carry_out, to_citizen
 from handlers.readers import may_read, may_steer
-from handlers.rules import Act, IllegalAct, next_state
+from handlers.rules import Act, acts_in, next_state
 from handlers.words import answers as words
 from handlers.words import officials as desk_words
 from storage import cases, desk, officials, outbox, people
 from storage.models import Attachment, Case, Official, OutboxMessage
 from storage.outbox import Draft
-from storage.types import MediaKind, OfficialState, OutboxState, Speaker, new_id
+from storage.types import CaseState, MediaKind, OfficialState, OutboxState, Speaker, new_id
 
 HOLD = timedelta(seconds=20)
 LATE = timedelta(minutes=10)
 """A held answer that is released later than this is asked about again."""
 _AFTER_IT = timedelta(seconds=1)
 _PHOTO = "photo"
-
-
-class Way(StrEnum):
-    """What the held message is; kept as the purpose of its row."""
-
-    answer = "answer"
-    phone = "answer_phone"
-    ask = "ask_citizen"
-
-    @property
-    def act(self) -> Act:
-        return Act.ask_citizen if self is Way.ask else Act.answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +66,7 @@ def hold(
         attachments=attachments,
     )
     row_id = new_id()
-    draft = asking.draft_of(_to_citizen(case, official, text, way), row_id)
+    draft = asking.draft_of(to_citizen(ctx, case, official, text, way), row_id)
     row = outbox.queue(
         ctx.session,
         commune_id=ctx.commune.id,
@@ -129,62 +118,89 @@ def _is_their_post(official: Official, row: OutboxMessage) -> bool:
     return official.paired_at is not None and official.paired_at <= row.created_at
 
 
-def release(ctx: Context, row: OutboxMessage) -> list[Reply] | None:
-    """Send a held answer whose time has come; None when it is no longer held.
-
-    Call it under the official's lane lock with no older event of theirs unhandled. More than ten
-    minutes late it is withdrawn and its official asked again. The answer of somebody who lost
-    their post meanwhile stays with the case as a note, and who holds the case now is told.
-    """
-    if row.state is not OutboxState.held:
-        return None
-    if row.purpose == _PHOTO:
-        return _release_file(ctx, row)
-    mine = given(ctx, row)
-    if mine is None:
-        return _tell_heir(ctx, row)
-    # Not by next_at: waiting for the official's older messages puts that off.
-    if ctx.now - row.created_at > HOLD + LATE:
-        return ask_again(ctx, mine, words.too_late)
-    return send(ctx, mine)
+def is_file(row: OutboxMessage) -> bool:
+    """Whether the row is a photo or file that leaves with an answer."""
+    return row.purpose == _PHOTO
 
 
 def send(ctx: Context, mine: Given, *, seen: int | None = None) -> list[Reply]:
-    """Let the answer join the citizen's line now and move the case; what is said about it.
+    """Let the words join the citizen's line now and move the case; what is said about it.
 
     Where another official wrote to the citizen after the preview (or after the message `seen`),
     this one is withdrawn and asked about: two answers to one case confuse.
     """
-    row, case, act = mine.row, mine.case, mine.way.act
+    row, case = mine.row, mine.case
     since = seen or row.id
     other = desk.answered_after(ctx.session, case.id, since, but_by=mine.official.id)
     if other is not None:
         return ask_again(ctx, mine, partial(words.answered_meanwhile, other.title))
-    try:
-        state = next_state(case.state, act)
-    except IllegalAct:
+    act = act_of(ctx, case, mine.way)
+    if problem := _not_any_more(ctx, mine, act):
         withdraw(ctx, row)
-        problem = words.not_possible(case.code, desk_words.STATES[case.state])
         return [Reply(problem, to=mine.official.person_id, cases=(case.id,))]
     text = _release_all(ctx, row)
     if text is None:
         return []
-    case.state = state
-    if act is Act.ask_citizen:
-        case.clock_stopped_at = ctx.now
-    else:
-        case.answered_at, case.closed_at, case.clock_stopped_at = ctx.now, None, None
+    if mine.way is Way.written:
+        numbering.register(ctx, row, mine.official, text)
+    carry_out(ctx, case, mine.way, act, text)
     cases.record(ctx.session, case, act, ctx.now, official=mine.official)
     citizen = people.get(ctx.session, case.person_id)
     if handover.is_silent(citizen, ctx.now):
         handover.human_spoke(citizen, ctx.calendar, ctx.now)
-    return _tell_sent(ctx, mine, text)
+    told = _tell_sent(ctx, mine, act, text)
+    if mine.way is Way.ask:
+        return told
+    return [*told, *_tell_followers(ctx, mine, text), *_drop_drafts(ctx, mine)]
+
+
+def _not_any_more(ctx: Context, mine: Given, act: Act) -> str | None:
+    """What has come between since the words were held."""
+    case = mine.case
+    if act not in acts_in(case.state):
+        return words.not_possible(case.code, desk_words.STATES[case.state])
+    line = desk.line_of(ctx.session, mine.row) if mine.way is Way.written else None
+    text = ctx.session.unseal(line, "body") if line is not None else ""
+    number = numbering.number_in(ctx, text)
+    return numbering.taken(ctx, case, number) if number is not None else None
+
+
+def _tell_followers(ctx: Context, mine: Given, text: str) -> list[Reply]:
+    """Who wrote about the same matter hears the same words, each under their own code."""
+    case, official, way = mine.case, mine.official, mine.way
+    merged = merging.end_together if way.ends else merging.followers
+    others = merged(ctx, case, official, text)
+    line = desk.line_of(ctx.session, mine.row)
+    files = [one.id for one in desk.attachments_of(ctx.session, line)] if line else []
+    told: list[Reply] = []
+    for one in others:
+        reply = to_citizen(ctx, one, official, text, way)
+        if way.ends:
+            reply = replace(reply, answers=one.id, official_id=official.id, purpose=way)
+        told.append(replace(reply, to=one.person_id, cases=(one.id,)))
+        told += [file_reply(ctx, file_id, one) for file_id in files]
+    return told
+
+
+def _drop_drafts(ctx: Context, mine: Given) -> list[Reply]:
+    """Drafts of others that waited for approval are out of date once the citizen has an answer."""
+    told = []
+    for row in desk.waiting_for_approval(ctx.session, mine.case.id) if mine.way.ends else ():
+        by = officials.get(ctx.session, row.commune_id, row.official_id or 0)
+        text = withdraw(ctx, row)
+        if text is not None and by is not None and by.id != mine.official.id:
+            shown = words.draft_dropped(mine.official.title, mine.case.code, text)
+            told.append(Reply(shown, to=by.person_id, cases=(mine.case.id,)))
+    return told
 
 
 def withdraw(ctx: Context, row: OutboxMessage) -> str | None:
     """Take a held answer back with its files and its note; its words, None when it has left."""
+    draft = row.next_at is None
     if not _stop(ctx, row):
         return None
+    if draft:
+        _no_longer_drafted(ctx, row)
     line = desk.line_of(ctx.session, row)
     if line is None:
         return ""
@@ -196,6 +212,22 @@ def withdraw(ctx: Context, row: OutboxMessage) -> str | None:
     return text
 
 
+def _no_longer_drafted(ctx: Context, row: OutboxMessage) -> None:
+    case = cases.lock(ctx.session, row.commune_id, row.case_id or 0)
+    if case is None or case.state is not CaseState.cho_duyet:
+        return
+    if not desk.waiting_for_approval(ctx.session, case.id):
+        case.state = next_state(case.state, Act.return_)
+        cases.record(ctx.session, case, Act.return_, ctx.now)
+
+
+def wait_for_approval(ctx: Context, row: OutboxMessage) -> None:
+    """Keep the words and their files on hold until a second person lets them go."""
+    row.next_at = None
+    for photo in _files(ctx, row):
+        photo.next_at = None
+
+
 def _stop(ctx: Context, row: OutboxMessage) -> bool:
     if not outbox.take_back(ctx.session, row):
         return False
@@ -204,7 +236,7 @@ def _stop(ctx: Context, row: OutboxMessage) -> bool:
     return True
 
 
-def _tell_heir(ctx: Context, row: OutboxMessage) -> list[Reply]:
+def tell_heir(ctx: Context, row: OutboxMessage) -> list[Reply]:
     """Nothing goes to the citizen, but the words are not lost to who is to answer now."""
     case = cases.lock(ctx.session, row.commune_id, row.case_id or 0)
     if not _stop(ctx, row) or case is None:
@@ -225,13 +257,6 @@ def _heir(ctx: Context, case: Case) -> Official | None:
     able = [one for one in staff if officials.reachable(one, ctx.now) and may_read(one, case)]
     holder = next((one for one in able if one.id == case.holder_id), None)
     return holder or next((one for one in able if may_steer(one, case)), None)
-
-
-def _to_citizen(case: Case, official: Official, text: str, way: Way) -> Reply:
-    if way is Way.ask:
-        return Reply(words.need_more(case.code, text))
-    frame = words.by_phone if way is Way.phone else words.answer
-    return Reply(frame(case.kind, case.code, text, official.title), ask=rating.question(case))
 
 
 def _hold_files(ctx: Context, answer: OutboxMessage, attachments: Sequence[int]) -> None:
@@ -263,11 +288,12 @@ def _files(ctx: Context, row: OutboxMessage) -> list[OutboxMessage]:
     return [one for one in desk.given_with(ctx.session, row) if one.purpose == _PHOTO]
 
 
-def _release_file(ctx: Context, row: OutboxMessage) -> list[Reply]:
+def release_file(ctx: Context, row: OutboxMessage) -> list[Reply]:
     """A file leaves with its answer; by itself it only waits on, or ends with it."""
     given_then = desk.given_with(ctx.session, row)
-    if any(one.state is OutboxState.held and one.purpose != _PHOTO for one in given_then):
-        row.next_at = ctx.now + _AFTER_IT
+    if any(one.state is OutboxState.held and not is_file(one) for one in given_then):
+        waits = any(one.next_at is not None for one in given_then if not is_file(one))
+        row.next_at = ctx.now + _AFTER_IT if waits else None
     else:
         outbox.take_back(ctx.session, row)
     return []
@@ -286,10 +312,16 @@ def _release_all(ctx: Context, row: OutboxMessage) -> str | None:
     return ctx.session.unseal(line, "body")
 
 
-def _tell_sent(ctx: Context, mine: Given, text: str) -> list[Reply]:
+def _tell_sent(ctx: Context, mine: Given, act: Act, text: str) -> list[Reply]:
     case, official = mine.case, mine.official
-    on_its_way = words.question_on_its_way if mine.way is Way.ask else words.on_its_way
-    replies = [Reply(on_its_way(case.code), to=official.person_id, cases=(case.id,))]
+    if mine.way is Way.ask:
+        first = act is Act.ask_citizen
+        shown = words.question_on_its_way(case.code, stops_clock=first)
+    elif mine.way.answers:
+        shown = words.on_its_way(case.code)
+    else:
+        shown = words.word_on_its_way(case.code)
+    replies = [Reply(shown, to=official.person_id, cases=(case.id,))]
     holder = _other_holder(ctx, case, official)
     if holder is not None:
         told = words.answered_by(official.title, case.code, named(ctx.session, case), text)

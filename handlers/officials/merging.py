@@ -58,8 +58,8 @@ def split_off(ctx: Context, case: Case) -> list[Reply]:
     return told
 
 
-def followers(ctx: Context, case: Case) -> list[Case]:
-    """The cases of other people that are answered together with this one."""
+def followers(ctx: Context, case: Case, official: Official, text: str) -> list[Case]:
+    """The cases of other people that hear what is said about this one; none of them ends."""
     merged = case_history.merged_into(ctx.session, case)
     return [one for one in merged if one.person_id != case.person_id]
 
@@ -94,7 +94,7 @@ def take_away_together(ctx: Context, case: Case, official: Official) -> list[Cas
         _words_become_a_note(ctx, one, official)
         one.state = rules.next_state(one.state, Act.reopen)
         one.state = rules.next_state(one.state, Act.merge)
-        one.answered_at, one.closed_at = None, ctx.now
+        one.answered_at, one.closed_at, one.due_at = None, ctx.now, case.due_at
         cases.record(ctx.session, one, "wrong_case", ctx.now, official=official)
     return misled
 

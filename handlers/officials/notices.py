@@ -16,6 +16,7 @@ from handlers.readers import may_read, may_steer
 from handlers.rules import OFFICIAL_LABELS, is_open
 from handlers.vietnamese_dates import moment, short_moment
 from handlers.words import approving as approving_words
+from handlers.words import ending as ending_words
 from handlers.words import notices as words
 from handlers.words import officials as desk_words
 from storage import case_history, cases, desk, officials, outbox, people
@@ -54,6 +55,13 @@ def tell_assigned(
     return _single(ctx, case, official, intro)
 
 
+def tell_returned(
+    ctx: Context, case: Case, official: Official, by: Official, reason: str
+) -> list[Reply]:
+    """Show a case to the official it came back to."""
+    return _single(ctx, case, official, ending_words.returned_to_you(by.title, reason))
+
+
 def tell_added(ctx: Context, case: Case, lines: Sequence[Message]) -> list[Reply]:
     """Pass on what the citizen added."""
     official = _holder(ctx, case)
@@ -87,6 +95,8 @@ def tell_reopened(ctx: Context, case: Case, before_id: int | None = None) -> lis
     before = officials.get(ctx.session, ctx.commune.id, before_id or 0)
     holder = _holder(ctx, case)
     if before is None or holder is None or before.id == holder.id or before.person_id is None:
+        return told
+    if case.confidential and not may_read(before, case):
         return told
     text = words.reopened_above(case.code, name, holder.title)
     return [*told, Reply(text, to=before.person_id, cases=(case.id,))]
@@ -204,7 +214,8 @@ def _busy(ctx: Context, official: Official) -> bool:
     """Whether the official has a dialogue open, or an answer on hold with its question."""
     if people.conversation_of(ctx.session, official.person_id or 0) is not None:
         return True
-    return any(row.case_id for row in desk.held(ctx.session, official.id))
+    held = desk.held(ctx.session, official.id)
+    return any(row.case_id and row.next_at for row in held)  # without a time: waits for approval
 
 
 def _told_enough(ctx: Context, official: Official) -> bool:

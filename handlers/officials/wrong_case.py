@@ -5,15 +5,16 @@ from datetime import timedelta
 
 from handlers import rules
 from handlers.base import Answer, Ask, Choice, Context, Incoming, Outcome, Reply, said
-from handlers.officials import answering, held, lists
+from handlers.officials import answering, held, lists, merging
 from handlers.officials.addressing import named
+from handlers.officials.weighing import Doubt
 from handlers.readers import case_for, open_cases
 from handlers.rules import Act
 from handlers.vietnamese_dates import moment
 from handlers.words import answers as answer_words
 from handlers.words import commands as words
 from handlers.words import officials as desk_words
-from storage import cases, desk
+from storage import cases, desk, written_replies
 from storage.models import Case, Official, OutboxMessage
 from storage.types import CaseState, OutboxState, Speaker
 
@@ -34,6 +35,8 @@ def take_away(ctx: Context, case: Case | None) -> Outcome:
     if row is None or mine is None:
         return said(words.NOTHING_GIVEN)
     wrong = mine[1]
+    if wrong.merged_into is not None and case is None:
+        return take_away(ctx, cases.lock(ctx.session, ctx.commune.id, wrong.merged_into))
     unsaid = held.withdraw(ctx, row) if row.state is OutboxState.held else None
     if unsaid is not None:
         return said(_which(ctx, official, wrong, unsaid, words.held_back(wrong.code)))
@@ -42,6 +45,7 @@ def take_away(ctx: Context, case: Case | None) -> Outcome:
     text = _out_of_the_case(ctx, row)
     _reopen(ctx, official, wrong)
     sorry = [_apology(wrong)] if reached else []
+    sorry += [_apology(one) for one in merging.take_away_together(ctx, wrong, official)]
     shown = words.apologised(wrong.code, reached=reached)
     return said(*sorry, _which(ctx, official, wrong, text, shown, reached=reached))
 
@@ -57,6 +61,7 @@ def _out_of_the_case(ctx: Context, row: OutboxMessage) -> str:
     line = desk.line_of(ctx.session, row)
     if line is None:
         return ""
+    written_replies.forget(ctx.session, line)
     text = ctx.session.unseal(line, "body")
     line.speaker = Speaker.note
     ctx.session.seal(line, "body", words.sent_by_mistake(text))
@@ -99,7 +104,7 @@ def _answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     mine = case_for(ctx, int(answer.means))
     if mine is None:
         return said(desk_words.NOT_YOURS)
-    return answering.prepare(ctx, mine[1], answer.data["text"], sure=True)
+    return answering.prepare(ctx, mine[1], answer.data["text"], asked=tuple(Doubt))
 
 
 QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {"right case": _answered}

@@ -21,11 +21,55 @@ def by_phone(kind: CaseKind, code: str, text: str, title: str) -> str:
     )
 
 
-def need_more(code: str, text: str) -> str:
+def need_more(code: str, text: str, *, stops_clock: bool = True) -> str:
+    waiting = " Thời gian chờ không tính vào hạn trả lời." if stops_clock else ""
     return (
         f"Về mã {code}: xin Ông/Bà cho biết thêm: {text}\n"
-        "Ông/Bà nhắn trả lời ngay tại đây. Thời gian chờ không tính vào hạn trả lời."
+        f"Ông/Bà nhắn trả lời ngay tại đây.{waiting}"
     )
+
+
+def sorry_for_delay(code: str) -> str:
+    """Before an answer that comes after its date."""
+    return f"Xã xin lỗi Ông/Bà vì trả lời {code} chậm hạn."
+
+
+def refused(kind: CaseKind, code: str, where: str, why: str) -> str:
+    """Only with a reason and the right place (domain notes §3.2)."""
+    return (
+        f"{_capital(_SUBJECT[kind])} {code} không thuộc thẩm quyền của xã.\n"
+        f"Lý do: {why}\nNơi giải quyết: {where}.\nÔng/Bà thấy thế nào?"
+    )
+
+
+def passed_on(kind: CaseKind, code: str, where: str, why: str) -> str:
+    reason = f"\nLý do: {why}" if why else ""
+    return (
+        f"Xã đã chuyển {_SUBJECT[kind]} {code} của Ông/Bà đến {where}; "
+        f"nơi này giải quyết tiếp.{reason}\nÔng/Bà thấy thế nào?"
+    )
+
+
+def involved(code: str, where: str, what: str, due: str) -> str:
+    done = f": {what}" if what else ""
+    return f"Về mã {code}: xã đang phối hợp với {where}{done}\nTrả lời Ông/Bà trước {due}."
+
+
+def progress_note(code: str, text: str, due: str) -> str:
+    return f"Về mã {code}: {text}\nXã sẽ trả lời trước {due}."
+
+
+def in_writing(kind: CaseKind, code: str, text: str, title: str, paper: str) -> str:
+    """The summary that goes with a signed file; `text` ends with the letter's number."""
+    copy = f" Cần bản giấy, mời đến {paper}." if paper else ""
+    return (
+        f"Trả lời {_SUBJECT[kind]} {code}:\n{text}\nNgười trả lời: {title}.{copy}\n"
+        "Ông/Bà thấy thế nào?"
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def photo_with(code: str) -> str:
@@ -89,8 +133,17 @@ def on_its_way(code: str) -> str:
     return f"✅ Lời trả lời {code} đang được gửi cho người dân."
 
 
-def question_on_its_way(code: str) -> str:
-    return f"Câu hỏi thêm về {code} đang được gửi. Hạn trả lời tạm dừng đến khi người dân nhắn lại."
+def question_on_its_way(code: str, *, stops_clock: bool) -> str:
+    clock = (
+        "Hạn trả lời tạm dừng đến khi người dân nhắn lại."
+        if stops_clock
+        else "Đây là lần hỏi thêm thứ hai nên hạn trả lời vẫn chạy."
+    )
+    return f"Câu hỏi thêm về {code} đang được gửi. {clock}"
+
+
+def word_on_its_way(code: str) -> str:
+    return f"✅ Lời về {code} đang được gửi cho người dân."
 
 
 def answered_by(title: str, code: str, name: str, text: str) -> str:
@@ -108,6 +161,11 @@ def already_sent(code: str) -> str:
 ALREADY_TAKEN_BACK = "Tin này đã được giữ lại, không gửi nữa."
 NOTHING_HELD = "Không có tin nào đang chờ gửi để lấy lại."
 STOPPED = "Đã thôi, chưa gửi gì."
+STOPPED_NEW = "Đã bỏ lời mới; lời trước vẫn chờ gửi."
+
+
+def others_hear_it(count: int) -> str:
+    return f"Cùng gửi cho {count} người khác cũng phản ánh việc này."
 
 
 def too_late(code: str, text: str) -> str:
@@ -119,6 +177,10 @@ def answered_meanwhile(title: str, code: str, text: str) -> str:
         f"{title} vừa nhắn cho người dân về {code}. Lời của Ông/Bà chưa gửi:\n“{text}”\n"
         "Ông/Bà có gửi nữa không?"
     )
+
+
+def draft_dropped(title: str, code: str, text: str) -> str:
+    return f"{title} đã trả lời {code}; lời của Ông/Bà chờ duyệt không gửi nữa:\n“{text}”"
 
 
 def answering_too(title: str) -> str:
@@ -173,12 +235,6 @@ NOTHING_TO_SEND = "Chưa có lời nào để gửi."
 
 def not_possible(code: str, state: str) -> str:
     return f"{code} đang ở trạng thái “{state}” nên không làm việc này được. Chưa gửi gì cho dân."
-
-
-def asked_once(code: str) -> str:
-    return (
-        f"{code} đã hỏi thêm một lần rồi. Cần nữa, xin gọi điện cho người dân rồi nhắn #goi {code}."
-    )
 
 
 def photo_offer(count: int, code: str, name: str) -> str:

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from handlers.officials import commands
+from handlers.officials import commands, orders
 from tests.docs.pages import CHECKOUT, spans, text_of
 
 GUIDE = text_of(CHECKOUT / "docs" / "officers-guide.vi.md")
-NAMES = sorted({*commands._ABOUT_A_CASE, *commands._ALONE})
+NAMES = sorted({*orders.ABOUT_A_CASE, *commands._ALONE})
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -44,7 +44,7 @@ moi          pl  gi  xl  -   bs  xl  mo  ph  mo  cd  tl  -   -   tc  ch  go  -  
 phan_loai    pl  gi  xl  -   bs  xl  pl  ph  pl  cd  tl  -   -   tc  ch  go  -   ru
 giao         gi  gi  xl  pl  bs  xl  gi  ph  gi  cd  tl  -   -   tc  ch  go  -   ru
 dang_xu_ly   xl  gi  xl  pl  bs  xl  xl  ph  xl  cd  tl  -   -   tc  ch  go  -   ru
-cho_bo_sung  bs  gi  xl  -   bs  xl  xl  ph  bs  cd  tl  do  -   tc  ch  go  -   ru
+cho_bo_sung  bs  bs  bs  -   bs  xl  xl  ph  bs  cd  tl  do  -   tc  ch  go  -   ru
 phoi_hop     ph  gi  xl  xl  bs  xl  ph  ph  ph  cd  tl  -   -   tc  ch  go  -   ru
 cho_duyet    cd  gi  xl  xl  bs  xl  cd  ph  cd  cd  tl  -   -   tc  ch  go  -   ru
 da_tra_loi   -   -   -   -   -   -   -   -   -   -   tl  do  xl  -   -   -   -   -

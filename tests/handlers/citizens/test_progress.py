@@ -115,7 +115,8 @@ def test_a_word_to_a_question_of_an_official_restarts_the_clock(town: Town, citi
     with town.rows() as session:
         case = cases.by_code(session, town.commune_id, code)
         assert case is not None
-        case.state, case.clock_stopped_at = CaseState.cho_bo_sung, town.now
+        case.state = CaseState.cho_bo_sung
+        case.clock_stopped_at = case.asked_at = town.now
     citizen.waits(days=1)
     assert "Đã ghi thêm" in citizen.says("cột số 5 ạ, trước nhà ông Tư")[0]
     again = town.case(code)

@@ -166,11 +166,11 @@ def test_an_order_can_be_given_to_the_colleague_it_names(desk: Desk, lamp: str) 
 
 
 def test_a_short_quote_can_still_go_to_the_citizen(desk: Desk, lamp: str) -> None:
-    desk.says(OFFICE, "Đã sửa xong", quote=lamp)
+    desk.says(OFFICE, "Sửa hôm qua", quote=lamp)
     (preview,) = desk.taps(OFFICE, "Gửi cho dân")
     assert "Tự gửi sau 20 giây" in preview
     desk.passes(seconds=21)
-    assert "Đã sửa xong" in desk.told("Bà Tư")[0]
+    assert "Sửa hôm qua" in desk.told("Bà Tư")[0]
 
 
 def test_a_private_note_stays_private(desk: Desk, lamp: str) -> None:

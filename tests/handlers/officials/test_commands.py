@@ -1,5 +1,7 @@
 """Officials' commands, typed as people type on a phone."""
 
+from datetime import timedelta
+
 import pytest
 
 from storage.types import CaseClass, CaseState, OutboxState
@@ -76,7 +78,7 @@ def test_staff_do_not_assign_close_or_reclassify(desk: Desk, lamp: str) -> None:
     assert desk.case(lamp).holder_id == desk.posts[STAFF]
 
 
-def test_asking_the_citizen_stops_the_clock_and_is_done_once(desk: Desk, lamp: str) -> None:
+def test_only_the_first_asking_stops_the_clock(desk: Desk, lamp: str) -> None:
     (preview,) = desk.says(OFFICE, f"#hỏi {lamp} cột điện số mấy?")
     assert "Bà Tư" in preview
     desk.passes(seconds=21)
@@ -85,7 +87,22 @@ def test_asking_the_citizen_stops_the_clock_and_is_done_once(desk: Desk, lamp: s
     case = desk.case(lamp)
     assert case.state is CaseState.cho_bo_sung
     assert case.clock_stopped_at is not None
-    assert "đã hỏi thêm một lần" in desk.says(OFFICE, f"#hoi {lamp} còn gì nữa không?")[0]
+    assert "Thời gian chờ không tính" in asked
+    desk.passes(days=1)
+    desk.says("Bà Tư", "cột số 12")
+    due = desk.case(lamp).due_at
+    assert due > case.due_at - timedelta(seconds=1)
+    desk.told("Bà Tư")
+    desk.says(OFFICE, f"#hoi {lamp} gần nhà ai vậy bác?")
+    desk.passes(seconds=21)
+    (again,) = desk.told("Bà Tư")
+    assert "gần nhà ai vậy bác?" in again
+    assert "Thời gian chờ" not in again
+    case = desk.case(lamp)
+    assert (case.state, case.clock_stopped_at, case.due_at) == (CaseState.dang_xu_ly, None, due)
+    desk.passes(hours=5)
+    desk.says("Bà Tư", "gần nhà ông Bảy")
+    assert ("citizen", "gần nhà ông Bảy") in desk.lines(lamp)
 
 
 def test_extending_tells_the_citizen_after_confirmation(desk: Desk, lamp: str) -> None:

@@ -79,7 +79,7 @@ def test_a_second_flood_within_the_ten_minutes_waits_for_their_end(desk: Desk) -
 
 def test_what_was_answered_meanwhile_is_not_listed(desk: Desk) -> None:
     codes = [desk.files(f"người {n}", "x", topic=f"x{n}") for n in range(4)]
-    desk.says(CHAIRMAN, f"{codes[3]} Xã đã giải quyết xong việc này rồi")
+    desk.says(CHAIRMAN, f"{codes[3]} Đội điện đã giải quyết xong việc này rồi")
     desk.taps(CHAIRMAN, "Gửi ngay")
     desk.told(OFFICE)
     desk.passes(minutes=2)
