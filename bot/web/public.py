@@ -18,7 +18,12 @@ def public_app(site: Site, webhook: Webhook, callback: Callback) -> web.Applicat
     app.router.add_get("/zalo/callback", callback.show)
     app.router.add_post("/zalo/callback", callback.finish)
     app.router.add_get("/healthz", healthz)
-    app.router.add_get("/static/{mark}/{name}", static)
-    for one in (home, procedure_pages, report_page, follow_page, media_page):
-        one.add_routes(app.router, site)
+    add_pages(app.router, site)
     return app
+
+
+def add_pages(router: web.UrlDispatcher, site: Site) -> None:
+    """What people open."""
+    router.add_get("/static/{mark}/{name}", static)
+    for one in (home, procedure_pages, report_page, follow_page, media_page):
+        one.add_routes(router, site)

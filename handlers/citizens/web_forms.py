@@ -118,7 +118,11 @@ def _is_question(ctx: Context, sent: Sent) -> bool:
     if not sent.text:
         return False
     reading = read(ctx, sent.text)
-    return reading.intent in (Intent.QUESTION, Intent.CHECKLIST) and is_clear(reading)
+    if reading.intent not in (Intent.QUESTION, Intent.CHECKLIST) or not is_clear(reading):
+        return False
+    return (
+        reading.place is None or "?" in sent.text
+    )  # what names a village tells of something there
 
 
 def _note_sender(ctx: Context, sent: Sent) -> None:

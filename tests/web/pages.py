@@ -21,6 +21,7 @@ from bot.metrics import create_metrics
 from bot.router import Surroundings
 from bot.settings import load_settings
 from bot.spool import Spool
+from bot.web import public
 from bot.web.communes import CommunePages
 from bot.web.middleware import safe_answers
 from bot.web.site import Site, static
@@ -81,7 +82,8 @@ async def served(
         intake,
     )
     app = web.Application(middlewares=[safe_answers(site)])
-    app.router.add_get("/static/{mark}/{name}", static)
+    if add is not public.add_pages:
+        app.router.add_get("/static/{mark}/{name}", static)
     if add is not None:
         add(app.router, site)
     worker.start()
