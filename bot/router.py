@@ -64,7 +64,8 @@ def take_event(
     user_id = getattr(said, "user_id", None)
     if user_id is None or getattr(said, "anonymous", False):
         return EventState.ignored, "about no person"
-    person = people.find_or_add(session, commune.id, Channel.zalo, user_id, now)
+    wrote_at = _moment(said) if isinstance(said, zalo.UserMessage) else None
+    person = people.find_or_add(session, commune.id, Channel.zalo, user_id, now, wrote_at)
     ctx = _context(session, commune, person, around, now)
     incoming = _incoming(ctx, said)
     if incoming is None:
@@ -120,7 +121,7 @@ def apologise(session: Session, event: InboxEvent, around: Surroundings, now: da
 def _context(
     session: Session, commune: Commune, person: Person, around: Surroundings, now: datetime
 ) -> Context:
-    profile, calendar = _profile(commune.id, commune.updated_at, _Hidden(commune.profile))
+    profile, calendar = _profile(commune.id, commune.updated_at, _Hidden(commune))
     return Context(
         session=session,
         commune=commune,
@@ -136,10 +137,13 @@ def _context(
 
 
 class _Hidden:
-    """Carries the profile's document past the cache's key, which is the id and the change time."""
+    """Carries the commune past the cache's key, which is its id and the change time.
 
-    def __init__(self, document: dict[str, Any]) -> None:
-        self.document = document
+    So its profile is read from the database, and checked, once.
+    """
+
+    def __init__(self, commune: Commune) -> None:
+        self.commune = commune
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Hidden)
@@ -152,12 +156,16 @@ class _Hidden:
 def _profile(
     _commune_id: int, _changed_at: datetime, hidden: _Hidden
 ) -> tuple[CommuneProfile, WorkCalendar]:
-    profile = CommuneProfile.model_validate(hidden.document)
+    profile = CommuneProfile.model_validate(hidden.commune.profile)
     return profile, WorkCalendar.from_profile(profile)
 
 
+def _moment(said: zalo.Event) -> datetime:
+    return datetime.fromtimestamp(said.at_ms / 1000, UTC)
+
+
 def _incoming(ctx: Context, said: zalo.Event) -> Incoming | None:
-    at = datetime.fromtimestamp(said.at_ms / 1000, UTC)
+    at = _moment(said)
     if isinstance(said, zalo.UserMessage):
         ctx.quoted = _quoted(ctx, said.quote_msg_id)
         return Incoming(
@@ -218,8 +226,8 @@ def _note_contact(ctx: Context, incoming: Incoming) -> None:
     if incoming.kind in _NOT_AN_INTERACTION:
         return
     last = ctx.person.last_wrote_at
-    ctx.person.last_wrote_at = max(last, incoming.at) if last else incoming.at
-    ctx.session.flush()
+    if last is None or last < incoming.at:
+        ctx.person.last_wrote_at = incoming.at
     if delivery.reopen_line(ctx.session, ctx.person.id) and ctx.official is None:
         outbox.withhold(ctx.session, ctx.person.id)  # what came back after they lost a post
 

@@ -6,11 +6,12 @@ They are few and sealed: a commune's answers are opened and compared, not looked
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from storage.database import Session
 from storage.models import ApprovedAnswer, Official
+from storage.types import UtcDateTime
 
 LONGEST = timedelta(days=90)
 """After that an answer is approved anew or forgotten."""
@@ -61,13 +62,20 @@ def find(session: Session, commune_id: int, answer_id: int) -> ApprovedAnswer | 
     ).first()
 
 
+# Built once, for every question asks it: building costs more than running it.
+_IN_FORCE = (
+    select(ApprovedAnswer)
+    .where(
+        col(ApprovedAnswer.commune_id) == bindparam("commune"),
+        col(ApprovedAnswer.expires_at) > bindparam("now", type_=UtcDateTime),
+    )
+    .order_by(col(ApprovedAnswer.created_at).desc(), col(ApprovedAnswer.id).desc())
+)
+
+
 def in_force(session: Session, commune_id: int, now: datetime) -> list[Approved]:
     """The commune's approved answers that have not expired, the newest first."""
-    rows = session.scalars(
-        select(ApprovedAnswer)
-        .where(col(ApprovedAnswer.commune_id) == commune_id, col(ApprovedAnswer.expires_at) > now)
-        .order_by(col(ApprovedAnswer.created_at).desc(), col(ApprovedAnswer.id).desc())
-    )
+    rows = session.scalars(_IN_FORCE, {"commune": commune_id, "now": now})
     return [opened(session, row) for row in rows]
 
 

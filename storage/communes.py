@@ -1,9 +1,10 @@
 """The communes that this service serves, and the Zalo apps behind their Official Accounts."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from storage import nudges
@@ -16,10 +17,15 @@ def by_slug(session: Session, slug: str) -> Commune | None:
 
 
 # Built once, for every turn asks it.
-_BY_OA = select(Commune).where(col(Commune.oa_id) == bindparam("oa"))
+_BY_OA = (
+    select(Commune)
+    .where(col(Commune.oa_id) == bindparam("oa"))
+    .options(defer(cast(Any, Commune.profile)))
+)
 
 
 def by_oa(session: Session, oa_id: str) -> Commune | None:
+    """The commune with that OA; its profile, a large document, is read when it is asked for."""
     return session.scalars(_BY_OA, {"oa": oa_id}).first()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import col
 
 from storage.database import Session
@@ -24,13 +24,16 @@ class Outdated:
     code: str
 
 
+# Built once, for every checklist asks it: building costs more than running it.
+_GIVEN = select(ChecklistGiven).where(
+    col(ChecklistGiven.person_id) == bindparam("person"),
+    col(ChecklistGiven.code) == bindparam("code"),
+)
+
+
 def remember(session: Session, person: Person, code: str, version: str, at: datetime) -> None:
     """The person was shown the checklist `code` in that version; only the last one counts."""
-    row = session.scalars(
-        select(ChecklistGiven).where(
-            col(ChecklistGiven.person_id) == person.id, col(ChecklistGiven.code) == code
-        )
-    ).first()
+    row = session.scalars(_GIVEN, {"person": person.id, "code": code}).first()
     if row is None:
         row = ChecklistGiven(
             commune_id=person.commune_id, person_id=person.id, code=code, version=version, at=at

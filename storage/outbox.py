@@ -6,7 +6,7 @@ joins the line only when released.
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -56,7 +56,8 @@ class Draft:
     file: int | None = None  # attachment id
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        document = {name: getattr(self, name) for name in _PARTS}
+        return json.dumps(document, ensure_ascii=False, default=asdict)
 
     @classmethod
     def from_json(cls, raw: str) -> "Draft":
@@ -64,6 +65,9 @@ class Draft:
         question = document.pop("question")
         buttons = tuple(Button(**button) for button in document.pop("buttons"))
         return cls(buttons=buttons, question=Question(**question) if question else None, **document)
+
+
+_PARTS = tuple(part.name for part in fields(Draft))
 
 
 def queue(

@@ -41,15 +41,24 @@ def find(session: Session, commune_id: int, channel: Channel, address: str) -> P
 
 
 def find_or_add(
-    session: Session, commune_id: int, channel: Channel, address: str, now: datetime
+    session: Session,
+    commune_id: int,
+    channel: Channel,
+    address: str,
+    now: datetime,
+    wrote_at: datetime | None = None,
 ) -> Person:
-    """The person with that address, new if need be. Call it under the person's lane lock."""
+    """The person with that address, new if need be. Call it under the person's lane lock.
+
+    `wrote_at` is a new person's `last_wrote_at`; somebody known is left as they are.
+    """
     person = find(session, commune_id, channel, address)
     if person is None:
         person = Person(
             commune_id=commune_id,
             channel=channel,
             address_key=session.fingerprint("address", address),
+            last_wrote_at=wrote_at,
             created_at=now,
         )
         session.seal(person, "address", address)

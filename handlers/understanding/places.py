@@ -1,6 +1,7 @@
 """The village a message names."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from handlers.understanding.fold import Words, expand
@@ -28,21 +29,23 @@ def village_in(words: Words, villages: Iterable[Village]) -> str | None:
     said = frozenset(words.plain)
     for village in villages:
         for name in (village.name, *village.aliases):
-            if not said.issuperset(expand(name).plain[-1:]):
+            forms = _forms(name)
+            if not said.issuperset(forms[0][-1:]):
                 continue  # every form of a name ends with its last word
-            length = max((len(form) for form in _forms(name) if _holds(words, form)), default=0)
+            length = max((len(form) for form in forms if _holds(words, form)), default=0)
             if length and (best is None or length > best[0]):
                 best = (length, village.name)
     return best[1] if best else None
 
 
-def _forms(name: str) -> Iterable[tuple[str, ...]]:
+@lru_cache(maxsize=4096)
+def _forms(name: str) -> tuple[tuple[str, ...], ...]:
+    """How a name is said without diacritics, as it is written first."""
     plain = expand(name).plain
-    yield plain
-    if len(plain) > 1 and plain[0] in _KINDS:
-        yield from ((kind, *plain[1:]) for kind in _KINDS)
-        if len(plain) > 2:
-            yield plain[1:]
+    if len(plain) < 2 or plain[0] not in _KINDS:
+        return (plain,)
+    bare = (plain[1:],) if len(plain) > 2 else ()
+    return (plain, *((kind, *plain[1:]) for kind in _KINDS), *bare)
 
 
 def _holds(words: Words, form: tuple[str, ...]) -> bool:

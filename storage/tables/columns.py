@@ -1,6 +1,7 @@
 """Columns said in few words, and the row every table begins with."""
 
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -81,3 +82,26 @@ class Row(SQLModel):
     """A row whose id is drawn before insert, so that sealed columns can be bound to it."""
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=BigInteger)
+
+    if not TYPE_CHECKING:  # a checker shall see the fields, as SQLModel declares them
+
+        def __init__(self, **values: Any) -> None:
+            # Rows are made for every message; pydantic checks nothing of a table, and its way
+            # through each field takes as long as a query.
+            for name, default, factory in _defaults(type(self)):
+                if name not in values:
+                    setattr(self, name, factory() if factory else default)
+            for name, value in values.items():
+                setattr(self, name, value)
+
+        __setattr__ = object.__setattr__
+
+
+@cache
+def _defaults(table: type[SQLModel]) -> list[tuple[str, Any, Any]]:
+    """The columns that need no value, each with what it has then."""
+    return [
+        (name, field.default, field.default_factory)
+        for name, field in table.model_fields.items()
+        if not field.is_required()
+    ]
