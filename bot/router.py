@@ -21,7 +21,7 @@ from handlers.worktime import WorkCalendar
 from storage import cases, communes, delivery, officials, outbox, people
 from storage.catalogue import Catalogue
 from storage.database import Session
-from storage.inbox import lane_of
+from storage.inbox import lane_of, lock_lane
 from storage.models import Commune, Conversation, InboxEvent, OutboxMessage, Person
 from storage.profile import CommuneProfile
 from storage.types import Channel, EventSource, EventState, MediaKind, Priority, new_id
@@ -103,6 +103,21 @@ def release(session: Session, row: OutboxMessage, around: Surroundings, now: dat
     person = people.get(session, phone or row.person_id)
     ctx = _context(session, communes.get(session, row.commune_id), person, around, now)
     _queue(ctx, routes.release(ctx, row))
+
+
+def visit(session: Session, person_id: int, around: Surroundings, now: datetime) -> Context | None:
+    """The turn of somebody at a page of theirs; None while their line is busy with another."""
+    person = people.get(session, person_id)
+    if not lock_lane(session, _lane(session, person.commune_id, person)):
+        return None
+    ctx = _context(session, communes.get(session, person.commune_id), person, around, now)
+    ctx.official = None  # who writes at such a page is a citizen, whatever their phone is
+    return ctx
+
+
+def say(ctx: Context, replies: Iterable[Reply]) -> None:
+    """Queue what a visit to a page led to."""
+    _queue(ctx, replies)
 
 
 def apologise(session: Session, event: InboxEvent, around: Surroundings, now: datetime) -> None:

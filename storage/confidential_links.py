@@ -55,6 +55,7 @@ def open_page(session: Session, link: ConfidentialLink, now: datetime) -> str:
     link.used_at = now
     link.page_key = session.fingerprint("kin page", page)
     link.page_until = now + PAGE_LIFE
+    link.number = 10 + secrets.randbelow(90)
     session.flush()
     return page
 
@@ -66,6 +67,14 @@ def of_page(session: Session, page: str, now: datetime) -> ConfidentialLink | No
         return None
     row.page_until = now + PAGE_LIFE
     return row
+
+
+def get(session: Session, commune_id: int, link_id: int, now: datetime) -> ConfidentialLink | None:
+    """The link with that id whose page is open."""
+    row = session.get(ConfidentialLink, link_id)
+    if row is None or row.commune_id != commune_id:
+        return None
+    return row if row.page_until is not None and row.page_until > now else None
 
 
 def shut(link: ConfidentialLink) -> None:

@@ -24,6 +24,7 @@ from handlers.base import (
 from handlers.citizens import (
     confidential_cases,
     confidential_filing,
+    confidential_page,
     confidential_told,
     corrections,
     filing,
@@ -368,6 +369,7 @@ QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
     ASKED_READERS: readers_chosen,
     ASKED_WHEN: when_chosen,
     **confidential_cases.QUESTIONS,
+    **confidential_page.QUESTIONS,
     **confidential_told.QUESTIONS,
     confidential_filing.LEGAL: lambda ctx, _, answer: confidential_filing.legal_chosen(
         ctx, answer.means

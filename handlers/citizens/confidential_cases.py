@@ -162,10 +162,11 @@ def withdrawn(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
         )
         told = [] if confidential.needed(ctx.session, case).waits else notices.tell_added(ctx, case)
         return said(Reply(words.noted_pressed(case.code), purpose=draft.NAME), *told)
-    return _keep(ctx, case)
+    return keep(ctx, case)
 
 
-def _keep(ctx: Context, case: Case) -> Outcome:
+def keep(ctx: Context, case: Case) -> Outcome:
+    """Take a withdrawal back."""
     if Act.reopen not in acts_in(case.state):
         return _said(card(ctx, case))
     case.state = next_state(case.state, Act.reopen)
@@ -190,7 +191,7 @@ def _with(ctx: Context, incoming: Incoming, case: Case, rest: str) -> Outcome:
     if progress.merely_asks(rest) and not incoming.attachments:
         return _said(card(ctx, case))
     if case.state is CaseState.rut:
-        return _keep(ctx, case)
+        return keep(ctx, case)
     line = Line(rest, incoming.at, incoming.msg_id, incoming.attachments)
     told = lane.add(ctx, case, line)
     lane.stay(ctx, case)

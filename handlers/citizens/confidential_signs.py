@@ -13,7 +13,9 @@ from storage.models import Official
 _SIGNS = (
     # money
     "gợi ý tiền", "đưa tiền mới", "đưa thêm tiền mới", "phải có tiền mới", "bắt đưa tiền",
-    "đòi thêm tiền", "chung chi", "đút lót", "lại quả", "chạy tiền", "tiền bồi dưỡng",
+    "đòi * triệu", "đòi * nghìn", "đòi * trăm", "đòi thêm tiền", "triệu mới nhận",
+    "triệu mới làm", "triệu mới ký", "bắt nộp thêm tiền",
+    "chung chi", "đút lót", "lại quả", "chạy tiền", "tiền bồi dưỡng",
     # threats and harassment
     "=đe dọa", "=dọa tôi", "=dọa sẽ", "=dọa nạt", "=hăm dọa", "=ép tôi", "=ép ký", "bắt ép",
     "quấy rối", "sàm sỡ", "gạ gẫm", "xúc phạm tôi", "lăng mạ", "=đánh tôi",

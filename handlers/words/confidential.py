@@ -277,6 +277,34 @@ NEWS = {
         "thì nhắn số 2."
     ),
 }
+
+
+def wanted(what: str, code: str, who: str, reason: str, until: datetime | None) -> str:
+    """What the writer is asked, as on the page."""
+    return NEWS[what].format(
+        code=code, who=who, reason=reason, until=moment(until) if until else ""
+    )
+
+
+def signed(name: str) -> str:
+    """What the writer lets the readers know of themselves."""
+    return f"(Người gửi cho biết: {name})"
+
+
+CHOOSE_ONE = "Xin chọn một ý."
+WRITE_SOMETHING = "Xin viết vài chữ hoặc gửi ảnh."
+NOT_A_PHOTO = "Có tệp không phải là ảnh, hoặc lớn quá 12 MB; xin chọn ảnh khác."
+SENT_ON_PAGE = "Xã đã nhận. Mã số cũng đã được nhắn vào Zalo của Ông/Bà, không kèm nội dung."
+ADDED_ON_PAGE = "Đã ghi thêm."
+
+WAITS = "Đang giữ, chưa ai mở được"
+
+WHICH_NUMBER = "Có người vừa mở trang riêng của Ông/Bà. Nếu là Ông/Bà: trang đang hiện số nào?"
+NOT_ME = "Không phải tôi mở"
+PAGE_OPEN = "Dạ, đúng rồi. Xin trở lại trang riêng, bấm “Tiếp tục”."
+PAGE_SHUT = "Xã đã đóng trang đó, chưa ai đọc được gì. Muốn mở lại, Ông/Bà nhắn mã số của việc kín."
+PAGE_OVER = "Dạ, trang đó đã đóng. Muốn mở lại, Ông/Bà nhắn mã số của việc kín."
+
 AGREE, REFUSE = "Đồng ý", "Không đồng ý"
 AGREED = "Dạ, xã đã ghi là Ông/Bà đồng ý."
 REFUSED = "Dạ, xã đã ghi là Ông/Bà không đồng ý."

@@ -129,6 +129,8 @@ class ConfidentialLink(Row, table=True):
     used_at: datetime | None = c.maybe(UtcDateTime)
     page_key: str | None = c.maybe(String(32), unique=True)
     page_until: datetime | None = c.maybe(UtcDateTime)
+    number: int = c.number()  # shown on the page; its holder taps the same one in their own Zalo
+    confirmed_at: datetime | None = c.maybe(UtcDateTime)
     unlocked: bool = c.flag()  # the reader's PIN was typed on this page
 
 

@@ -926,6 +926,8 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("page_key", sa.String(length=32), nullable=True),
         sa.Column("page_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unlocked", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"], ["case.id"], name=op.f("fk_confidential_link_case_id_case")
