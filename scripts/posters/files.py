@@ -3,8 +3,8 @@
 import os
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from scripts.errors import CommandFailed
 from scripts.posters import drawing, wording
@@ -37,7 +37,7 @@ def posters(
         written += 1
     everything = drawing.poster(points, profile, base, press, Format.pdf)
     write(folder / f"{press.size}-in-tat-ca.pdf", everything)
-    for name, text in _loudspeaker(profile, base):
+    for name, text in _loudspeaker(profile):
         write(folder / name, text.encode())
         written += 1
     return written + 1
@@ -51,7 +51,8 @@ def write(path: Path, data: bytes) -> None:
         partial.write_bytes(data)
         os.replace(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise CommandFailed(f"{path}: can't be written ({error.strerror}).") from None
 
 
@@ -66,9 +67,9 @@ def _bare(text: str) -> Iterator[str]:
     return (letter for letter in text if not unicodedata.combining(letter))
 
 
-def _loudspeaker(profile: CommuneProfile, base: str) -> Iterator[tuple[str, str]]:
+def _loudspeaker(profile: CommuneProfile) -> Iterator[tuple[str, str]]:
     for village in profile.villages:
-        text = wording.loudspeaker(village.name, profile, urlsplit(base).netloc)
+        text = wording.loudspeaker(village.name, profile)
         yield f"loa-{plain_name(village.name)}.txt", text
 
 

@@ -52,7 +52,7 @@ def notes(profile: CommuneProfile, host: str) -> tuple[Step, Step, Step]:
     )
 
 
-def loudspeaker(village: str, profile: CommuneProfile, host: str) -> str:
+def loudspeaker(village: str, profile: CommuneProfile) -> str:
     """About sixty seconds when read slowly, for the loudspeaker of a village."""
     word, name = profile.kind_word, profile.short_name
     return (
@@ -63,7 +63,7 @@ def loudspeaker(village: str, profile: CommuneProfile, host: str) -> str:
         "rồi nhắn việc mình cần. Viết không dấu cũng được, gửi tin nhắn thoại cũng được.\n"
         "Mỗi phản ánh, câu hỏi gửi cán bộ đều có mã số và ngày hẹn trả lời.\n"
         f"Bà con không dùng Zalo, xin gọi số {_spoken(profile.hotline)} trong giờ làm việc, "
-        f"hoặc đến thẳng Ủy ban nhân dân {word}.\n"
+        f"hoặc đến bộ phận một cửa của Ủy ban nhân dân {word}.\n"
         f"Xin bà con lưu ý: {word} không bao giờ hỏi mã OTP, mật khẩu, không yêu cầu chuyển tiền "
         f"hay cài ứng dụng. Thấy mã QR bị dán đè, xin báo ngay cho {word}.\n"
         "Xin trân trọng cảm ơn bà con!\n"
