@@ -23,8 +23,8 @@ def ask(
     about: Official | None = None,
     tell_writer: bool = True,
 ) -> ConfidentialRequest:
-    """Note that `second` is asked; one that is still open for the same is given instead."""
-    for row in open_of_case(session, case):
+    """Note that `second` is asked; one they have not decided yet for the same is given instead."""
+    for row in waiting_for(session, case, second):
         if row.kind is kind and row.about_id == (about.id if about else None):
             return row
     row = ConfidentialRequest(

@@ -51,7 +51,7 @@ class Told(StrEnum):
     successor = "successor"
 
 
-_WITH_PAGE = (Told.answered, Told.question, Told.extended, Told.closed)
+_WITHOUT_PAGE = (Told.passed_on, Told.successor)
 _ASKS: Mapping[Told, str] = {
     Told.identity_asked: words.AGREE,
     Told.reader_asked: words.AGREE,
@@ -67,27 +67,26 @@ def tell_writer(
     now: datetime,
     *,
     official: Official | None = None,
-    reason: str = "",
     until: datetime | None = None,
     consent: ConfidentialConsent | None = None,
 ) -> Reply:
     """The message to the case's writer, to be queued; it names no case beside the person.
 
-    `official` is whom it is about; `consent` is what they are asked, where they are.
+    `official` is whom it is about; `consent` is what they are asked, where they are. A reason
+    stands in the case, never in chat: whoever gives one adds it as a line.
     """
     writer = people.get(session, confidential.writer_id(session, case))
     who = words.reader(official.title, officials.name(session, official)) if official else ""
-    text = words.NEWS[what].format(
-        code=case.code, who=who, reason=reason, until=moment(until) if until else ""
-    )
+    text = words.NEWS[what].format(code=case.code, who=who, until=moment(until) if until else "")
     ask = _question(consent) if consent is not None and what in _ASKS else None
-    if what not in _WITH_PAGE:
+    if what in _WITHOUT_PAGE:
         return Reply(text, to=writer.id, ask=ask, priority=Priority.push, purpose=PURPOSE)
     token, _ = confidential_links.for_citizen(session, writer, case, now)
     link = links.kin(token)
     return Reply(
         f"{text}\n{link}",
         to=writer.id,
+        ask=ask,
         buttons=(words.page_button(link),),
         priority=Priority.push,
         purpose=PURPOSE,
@@ -121,7 +120,7 @@ def decide(ctx: Context, case: Case, consent: ConfidentialConsent, *, given: boo
         confidential_readers.put(ctx.session, case, about, Standing.refused, ctx.now)
     cases.record(ctx.session, case, "consent" if given else "refused_consent", ctx.now)
     word = words.AGREED if given else words.REFUSED
-    told = notices.tell_added(ctx, case)
+    told = notices.tell_consent(ctx, case, consent)
     return said(Reply(word, purpose=PURPOSE), *told)
 
 

@@ -10,10 +10,11 @@ from typing import Protocol
 from handlers.base import Links, Reply
 from handlers.vietnamese_dates import moment, short_moment
 from handlers.words import confidential_readers as words
-from storage import confidential_links, confidential_readers, officials
+from storage import cases, confidential_links, confidential_readers, officials
 from storage.database import Session
-from storage.models import Case, Official
+from storage.models import Case, ConfidentialConsent, Official
 from storage.outbox import Button
+from storage.types import ConsentKind, Standing
 
 PURPOSE = "kin"
 
@@ -39,10 +40,7 @@ def readers(around: Around, case: Case) -> list[Official]:
 
 def announce(around: Around, case: Case) -> list[Reply]:
     """Tell every reader that there is a case for them alone."""
-    return [
-        with_link(around, case, one, words.to_read(name_of(one), case.code, moment(case.due_at)))
-        for one in readers(around, case)
-    ]
+    return [to_read(around, case, one) for one in readers(around, case)]
 
 
 def tell_added(around: Around, case: Case) -> list[Reply]:
@@ -60,6 +58,20 @@ def tell_reopened(around: Around, case: Case) -> list[Reply]:
     return _each(around, case, words.reopened(case.code, moment(case.due_at)))
 
 
+def tell_consent(around: Around, case: Case, consent: ConfidentialConsent) -> list[Reply]:
+    """Do what the writer agreed to, and tell the readers that there is an answer."""
+    told: list[Reply] = []
+    if consent.kind is not ConsentKind.identity and consent.given:
+        told += _admit(around, case, consent)
+    text = words.replied(case.code)
+    newly = {one.to for one in told}
+    return told + [
+        with_link(around, case, one, text)
+        for one in readers(around, case)
+        if one.person_id not in newly
+    ]
+
+
 def tell_others(around: Around, case: Case, official: Official, text: str) -> list[Reply]:
     """Tell the readers but `official`."""
     others = [one for one in readers(around, case) if one.id != official.id]
@@ -73,6 +85,12 @@ def alarm_chat_tool(around: Around, about: Sequence[Case]) -> list[Reply]:
         for case in about
         for one in readers(around, case)
     ]
+
+
+def to_read(around: Around, case: Case, official: Official) -> Reply:
+    """Tell one reader that there is a case for them alone."""
+    text = words.to_read(name_of(official), case.code, moment(case.due_at))
+    return with_link(around, case, official, text)
 
 
 def with_link(around: Around, case: Case, official: Official, text: str) -> Reply:
@@ -91,7 +109,7 @@ def buttons(around: Around, case: Case, official: Official) -> tuple[Button, ...
     """A fresh one-time link, and how to get another one when it is over."""
     token, _ = confidential_links.for_reader(around.session, official, case, around.now)
     return (
-        Button(words.OPEN, "url", around.links.page(f"/kin/{token}")),
+        Button(words.OPEN, "url", around.links.kin(token)),
         Button(words.FRESH, "say", case.code),
     )
 
@@ -108,3 +126,16 @@ def name_of(official: Official) -> str:
 
 def _each(around: Around, case: Case, text: str) -> list[Reply]:
     return [with_link(around, case, one, text) for one in readers(around, case)]
+
+
+def _admit(around: Around, case: Case, consent: ConfidentialConsent) -> list[Reply]:
+    about = officials.get(around.session, case.commune_id, consent.about_id or 0)
+    if about is None or about.term != consent.about_term:
+        return []
+    if confidential_readers.is_named(around.session, case, about):
+        return []
+    confidential_readers.put(around.session, case, about, Standing.reads, around.now)
+    cases.record(around.session, case, "reader_added", around.now, detail=about.title)
+    if not officials.reachable(about, around.now):
+        return []
+    return [to_read(around, case, about)]

@@ -259,17 +259,17 @@ NEWS = {
         "Việc kín {code}: xã đã giao phần việc cần làm cho {who}, không nêu tên và không đưa bản "
         "Ông/Bà viết."
     ),
-    "reader_added": "Việc kín {code}: thêm {who} được đọc. Lý do: {reason}.",
+    "reader_added": "Việc kín {code}: thêm {who} được đọc. Lý do ghi ở trang riêng.",
     "identity_opened": (
         "Việc kín {code}: vì nguy hiểm đến tính mạng, {who} đã được biết người gửi. "
-        "Lý do: {reason}."
+        "Lý do ghi ở trang riêng."
     ),
     "identity_asked": (
-        "Việc kín {code}: {who} xin được biết Ông/Bà là ai. Lý do: {reason}. "
+        "Việc kín {code}: {who} xin được biết Ông/Bà là ai. Lý do ghi ở trang riêng. "
         "Không đồng ý thì xã vẫn xem việc này."
     ),
     "reader_asked": (
-        "Việc kín {code}: xin Ông/Bà cho {who} cùng đọc. Lý do: {reason}. "
+        "Việc kín {code}: xin Ông/Bà cho {who} cùng đọc. Lý do ghi ở trang riêng. "
         "Không đồng ý thì người này không đọc được."
     ),
     "successor": (

@@ -1,5 +1,8 @@
 """What the readers of confidential cases are told in chat: no word of a case, nobody's name."""
 
+from datetime import datetime
+
+from handlers.vietnamese_dates import moment
 from storage.types import Post
 
 OPEN, FRESH = "Mở xem", "Lấy liên kết mới"
@@ -41,6 +44,15 @@ def reopened(code: str, due: str) -> str:
 
 def answered_by(code: str, title: str) -> str:
     return f"Việc xem riêng {code}: {title} vừa trả lời người gửi."
+
+
+def asked_by(code: str, title: str) -> str:
+    return f"Việc xem riêng {code}: {title} vừa hỏi thêm người gửi."
+
+
+def extended_for(reason: str, due: datetime) -> str:
+    """Stands in the case, where only its writer and readers see it."""
+    return f"Xã xin lùi hạn trả lời đến {moment(due)}. Lý do: {reason}"
 
 
 def closed_by(code: str, title: str) -> str:
@@ -142,6 +154,25 @@ LEFT_AS_IS = "Đã giữ nguyên, không mở."
 
 def suspicious_phone(title: str) -> str:
     return f"Đã giữ nguyên, không mở. Xin báo ngay người quản trị để gỡ máy lạ khỏi {title}."
+
+
+# -- stand in the case, on the writer's page
+
+NEW_PHONE = (
+    "Người đọc vừa đổi điện thoại. Ông/Bà đồng ý thì người này mới đọc tiếp được việc đã gửi."
+)
+
+
+def identity_reason(reason: str) -> str:
+    return f"Lý do xin được biết Ông/Bà là ai: {reason}"
+
+
+def reader_reason(title: str, reason: str) -> str:
+    return f"Lý do thêm người đọc ({title}): {reason}"
+
+
+def danger_reason(reason: str) -> str:
+    return f"Lý do đã mở tên người gửi vì nguy hiểm đến tính mạng: {reason}"
 
 
 NO_LONGER = "Việc này không còn cần Ông/Bà quyết."

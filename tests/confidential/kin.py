@@ -1,7 +1,7 @@
 """A confidential case as the readers' tests need it: opened, with its readers told."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.officials import confidential_notices
 from handlers.reminders.rounds import Round, say
@@ -62,9 +62,14 @@ def post(session: Session, town: Town, which: Post) -> Official:
     return next(one for one in held if one.post is which)
 
 
-def phones_are_known(town: Town) -> None:
-    """The officials paired their phones and set their PINs long before the test begins."""
+def phones_are_known(
+    town: Town, *, pins: bool = True, only: Post | None = None, paired: datetime | None = None
+) -> None:
+    """The officials paired their phones, and set their PINs, long before the test begins."""
     with town.rows() as session:
         for one in officials.of_commune(session, town.commune_id):
-            one.paired_at = town.now - timedelta(days=30)
-            reader_pins.put_in_force(reader_pins.set_pin(session, one, PIN, town.now))
+            if only not in (None, one.post):
+                continue
+            one.paired_at = paired or town.now - timedelta(days=30)
+            if pins:
+                reader_pins.put_in_force(reader_pins.set_pin(session, one, PIN, town.now))

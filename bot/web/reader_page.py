@@ -1,0 +1,181 @@
+"""The page of a confidential case for its readers, and for whom they ask to act or to decide.
+
+`/kin/{token}` hands over here once the link was burnt. Every form carries the page's key; nothing
+is kept by the browser, nothing secret is in an address, and a reading is committed before the
+text is read from the database.
+"""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from bot.links import PublicLinks
+from bot.media_forms import NotThatKind, scaled_jpeg
+from bot.web import reader_forms
+from bot.web.forms import Form
+from bot.web.reader_forms import Shown
+from bot.web.site import HERE, Site, page
+from handlers.officials import confidential_gate as gate
+from handlers.officials import confidential_view as view
+from handlers.officials.confidential_access import Role
+from handlers.officials.confidential_gate import Gate, Step
+from handlers.officials.confidential_visit import Visit, visit_by
+from handlers.reminders.rounds import Round
+from storage import communes, confidential_links
+from storage.database import Session
+from storage.models import ConfidentialLink
+
+PHOTO_BYTES = 300_000
+"""Of a photo on the page, which carries it whole: nothing of it has an address of its own."""
+
+T = TypeVar("T")
+
+
+class NotTheirs(Exception):
+    """The link is for nobody any more; whoever asks gets what an unknown link gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """One request to the page."""
+
+    request: web.Request
+    site: Site
+    link: ConfidentialLink
+    key: str
+
+    async def run(self, work: Callable[[Visit, ConfidentialLink], T]) -> T:
+        """Do `work` in a transaction of its own; raises NotTheirs."""
+        return await self.site.database.run(lambda session: self._do(session, work))
+
+    async def read(self, work: Callable[[Visit, ConfidentialLink], T]) -> T:
+        """Read, with nothing to be written; raises NotTheirs."""
+        return await self.site.database.read(lambda session: self._do(session, work))
+
+    def show(self, template: str, **values: Any) -> web.Response:
+        """A page that nobody keeps, with the key for its forms."""
+        return page(self.request, template, private=True, page_key=self.key, **values)
+
+    def _do(self, session: Session, work: Callable[[Visit, ConfidentialLink], T]) -> T:
+        here = self.request[HERE]
+        link = session.get(ConfidentialLink, self.link.id)
+        if link is None or link.commune_id != here.id:
+            raise NotTheirs
+        now = self.site.clock.now()
+        around = Round(session, here.id, here.profile, here.calendar, now)
+        base = self.site.settings.public_base_url
+        visit = visit_by(around, PublicLinks(base).of(communes.get(session, here.id)), link)
+        if visit is None:
+            raise NotTheirs
+        return work(visit, link)
+
+
+async def opened(
+    request: web.Request, site: Site, link: ConfidentialLink, key: str
+) -> web.StreamResponse:
+    """What the button of a link leads to: choosing a PIN, or typing it. Raises HTTPGone."""
+    here = _Here(request, site, link, key)
+    try:
+        return _before(here, await here.run(lambda visit, _: gate.entrance(visit)))
+    except NotTheirs:
+        raise web.HTTPGone from None
+
+
+async def acted(
+    request: web.Request, site: Site, link: ConfidentialLink, key: str, form: Form
+) -> web.StreamResponse:
+    """What a form of the open page asks for. Raises HTTPGone when it is for nobody any more."""
+    here = _Here(request, site, link, key)
+    try:
+        if form["do"] in _AT_THE_GATE:
+            passed = await here.run(lambda visit, row: _AT_THE_GATE[form["do"]](visit, row, form))
+            return await _whole(here) if passed.step is Step.open else _before(here, passed)
+        shown = await here.run(lambda visit, row: _act(visit, row, form))
+        if shown is None:
+            return await _whole(here)
+        return here.show(shown.template, **shown.values)
+    except NotTheirs:
+        raise web.HTTPGone from None
+
+
+def _before(here: _Here, passed: Gate) -> web.Response:
+    return here.show("reader-gate.html", gate=passed)
+
+
+def _act(visit: Visit, link: ConfidentialLink, form: Form) -> Shown | None:
+    """What to show after an act; None: the case itself."""
+    if not link.unlocked:
+        return Shown("reader-gate.html", {"gate": gate.entrance(visit)})
+    if form["do"] == "leave":
+        confidential_links.shut(link)
+        return Shown("reader-left.html", {})
+    return reader_forms.act(visit, form)
+
+
+async def _whole(here: _Here) -> web.Response:
+    """The case for who asks, its reading on record first."""
+    await here.run(_note_reading)
+    role, shown = await here.read(_look)
+    if isinstance(shown, view.Whole):
+        found = [photo for line in shown.lines for photo in line.photos]
+        pictures = await asyncio.to_thread(_pictures, found)
+        return here.show("reader-case.html", case=shown, pictures=pictures, limits=reader_forms)
+    template = "reader-handler.html" if role is Role.handler else "reader-second.html"
+    return here.show(template, shown=shown)
+
+
+def _note_reading(visit: Visit, link: ConfidentialLink) -> None:
+    if not link.unlocked:
+        raise NotTheirs
+    view.note_reading(visit)
+
+
+def _look(visit: Visit, _: ConfidentialLink) -> tuple[Role, Any]:
+    match visit.role:
+        case Role.reader:
+            return visit.role, view.whole(visit)
+        case Role.handler:
+            return visit.role, view.matter(visit)
+        case _:
+            return visit.role, view.wishes(visit)
+
+
+def _pictures(photos: list[bytes]) -> dict[bytes, str]:
+    """Each photo as an address that holds it, small enough for a phone."""
+    return {photo: _picture(photo) for photo in photos}
+
+
+def _picture(photo: bytes) -> str:
+    try:
+        small = scaled_jpeg(photo, PHOTO_BYTES)
+    except NotThatKind:
+        return ""
+    return f"data:image/jpeg;base64,{b64encode(small).decode()}"
+
+
+def _choose_pin(visit: Visit, _: ConfidentialLink, form: Form) -> Gate:
+    return gate.choose_pin(visit, form["pin"], form["again"])
+
+
+def _try_pin(visit: Visit, link: ConfidentialLink, form: Form) -> Gate:
+    return gate.try_pin(visit, link, form["pin"])
+
+
+def _forgot(visit: Visit, _link: ConfidentialLink, _form: Form) -> Gate:
+    return gate.forgot_pin(visit)
+
+
+def _begin(visit: Visit, _link: ConfidentialLink, _form: Form) -> Gate:
+    return gate.entrance(visit)
+
+
+_AT_THE_GATE: dict[str, Callable[[Visit, ConfidentialLink, Form], Gate]] = {
+    "set_pin": _choose_pin,
+    "pin": _try_pin,
+    "forgot": _forgot,
+    "begin": _begin,
+}

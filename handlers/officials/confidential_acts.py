@@ -1,0 +1,209 @@
+"""What a reader does with a confidential case on its page: answer, ask, extend, note, close."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers import rules
+from handlers.citizens.confidential_told import Told, tell_writer
+from handlers.officials import confidential_notices as notices
+from handlers.officials.confidential_visit import Visit
+from handlers.rules import Act, IllegalAct, next_state
+from handlers.words import confidential_readers as words
+from storage import confidential, confidential_errands, officials
+from storage.case_history import has_happened
+from storage.models import ConfidentialLine
+from storage.types import Speaker
+
+LONGEST = 5000
+"""Characters of what a reader writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an act: nothing is wrong (`problem` empty), or why it was not done.
+
+    `meanwhile` is another reader's answer that came while this one was written.
+    """
+
+    problem: str = ""
+    meanwhile: "Meanwhile | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """Another reader's words to the citizen, and the line to be seen before writing on."""
+
+    title: str
+    text: str
+    at: datetime
+    line_id: int
+
+
+def answer(visit: Visit, text: str, seen: int) -> Done:
+    """Answer the citizen; not over another reader's answer that `seen` (a line's id) is older
+    than."""
+    return _speak(visit, text, seen, Act.answer, Told.answered)
+
+
+def ask(visit: Visit, text: str, seen: int) -> Done:
+    """Ask the citizen; only the first question stops the clock (domain notes §2.6)."""
+    again = visit.case.asked_at is not None or _asked_before(visit)
+    return _speak(visit, text, seen, Act.ask_again if again else Act.ask_citizen, Told.question)
+
+
+def note(visit: Visit, text: str, seen: int) -> Done:
+    """A note that only the readers of the case see."""
+    if problem := _text_problem(text):
+        return Done(problem)
+    if _said_already(visit, text, seen):
+        return Done()
+    _line(visit, Speaker.note, text)
+    visit.record("note")
+    return Done()
+
+
+def extend(visit: Visit, day: date | None, reason: str) -> Done:
+    """Put the deadline off, once, to the end of a working day, with a reason the citizen reads."""
+    if problem := _extension_problem(visit, day, reason):
+        return Done(problem)
+    due = visit.around.calendar.closing_time(day) if day else None
+    if due is None:
+        return Done("day")
+    case = visit.case
+    case.due_at, case.clock_from, case.extended = due, visit.now, True
+    _line(visit, Speaker.official, words.extended_for(reason, due))
+    visit.record("extend")
+    _tell_writer(visit, Told.extended, until=due)
+    return Done()
+
+
+def close(visit: Visit) -> Done:
+    """Close what was answered, or what the citizen never added to."""
+    case = visit.case
+    try:
+        case.state = next_state(case.state, Act.close)
+    except IllegalAct:
+        return Done("answer_first" if rules.is_open(case.state) else "state")
+    case.closed_at, case.clock_stopped_at, case.asked_at = visit.now, None, None
+    end_errands(visit)
+    visit.record(Act.close)
+    _tell_writer(visit, Told.closed)
+    closed = words.closed_by(case.code, visit.official.title)
+    visit.say(notices.tell_others(visit, case, visit.official, closed))
+    return Done()
+
+
+def end_errands(visit: Visit) -> None:
+    """Nobody has to act any more; who was to is told."""
+    for errand in confidential_errands.of_case(visit.session, visit.case):
+        if errand.ended_at is not None:
+            continue
+        confidential_errands.end(errand, visit.now)
+        handler = officials.get(visit.session, visit.case.commune_id, errand.official_id)
+        if handler is not None and handler.term == errand.term:
+            ended = words.errand_ended(visit.case.code)
+            visit.say([notices.plain(visit.case, handler, ended)])
+
+
+def answered_meanwhile(visit: Visit, seen: int) -> Meanwhile | None:
+    """The newest words of another reader to the citizen since the line `seen`."""
+    for line in reversed(confidential.lines(visit.session, visit.case)):
+        if line.id <= seen:
+            return None
+        if line.speaker is Speaker.official and line.official_id != visit.official.id:
+            other = officials.get(visit.session, visit.case.commune_id, line.official_id or 0)
+            text = confidential.text_of(visit.session, line)
+            return Meanwhile(other.title if other else "", text, line.at, line.id)
+    return None
+
+
+def _speak(visit: Visit, text: str, seen: int, act: Act, told: Told) -> Done:
+    case = visit.case
+    if problem := _text_problem(text):
+        return Done(problem)
+    if _said_already(visit, text, seen):
+        return Done()
+    if (other := answered_meanwhile(visit, seen)) is not None:
+        return Done("meanwhile", other)
+    try:
+        state = next_state(case.state, act)
+    except IllegalAct:
+        return Done("state")
+    _line(visit, Speaker.official, text)
+    case.state = state
+    if act is Act.answer:
+        case.answered_at, case.closed_at = visit.now, None
+        case.clock_stopped_at = case.asked_at = None
+    else:
+        case.asked_at = visit.now
+        if act is Act.ask_citizen:
+            case.clock_stopped_at = visit.now
+    visit.record(act)
+    _tell_writer(visit, told)
+    spoke = words.answered_by if act is Act.answer else words.asked_by
+    heard = spoke(case.code, visit.official.title)
+    visit.say(notices.tell_others(visit, case, visit.official, heard))
+    return Done()
+
+
+def _said_already(visit: Visit, text: str, seen: int) -> bool:
+    """Whether this is the second tap of one button."""
+    return any(
+        line.id > seen
+        and line.official_id == visit.official.id
+        and confidential.text_of(visit.session, line) == text
+        for line in confidential.lines(visit.session, visit.case)
+    )
+
+
+def _line(visit: Visit, speaker: Speaker, text: str) -> ConfidentialLine:
+    return confidential.add_line(
+        visit.session,
+        visit.case,
+        speaker=speaker,
+        text=text,
+        at=visit.now,
+        official=visit.official,
+    )
+
+
+def _tell_writer(visit: Visit, told: Told, until: datetime | None = None) -> None:
+    reply = tell_writer(
+        visit.session,
+        visit.links,
+        visit.case,
+        told,
+        visit.now,
+        official=visit.official,
+        until=until,
+    )
+    visit.say([reply])
+
+
+def _text_problem(text: str) -> str:
+    if not text.strip():
+        return "empty"
+    return "long" if len(text) > LONGEST else ""
+
+
+def _asked_before(visit: Visit) -> bool:
+    return has_happened(visit.session, visit.case, Act.ask_citizen)
+
+
+def _extension_problem(visit: Visit, day: date | None, reason: str) -> str:
+    case, calendar = visit.case, visit.around.calendar
+    if not rules.is_open(case.state):
+        return "state"
+    if case.extended:
+        return "extended"
+    if not reason.strip():
+        return "empty"
+    if day is None or not calendar.is_workday(day):
+        return "day"
+    due = calendar.closing_time(day)
+    if due is None or due <= max(case.due_at, visit.now):
+        return "not_later"
+    latest = rules.latest_extension(
+        case.case_class, case.received_at, calendar, visit.around.profile
+    )
+    return "too_far" if due > latest else ""
