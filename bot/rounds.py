@@ -1,4 +1,4 @@
-"""Rounds through all communes: reminders and digests that are due, each commune for itself.
+"""Rounds through all communes: reminders and lists that are due, each commune for itself.
 
 A commune's round is one write transaction. It only queues messages and locks no person's line, so
 it never stands in the way of what citizens write.
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.log import get_logger
 from bot.metrics import Metrics
 from handlers.base import Reply
-from handlers.reminders import alerts, beyond, digests, nudges
+from handlers.reminders import alerts, beyond, call_list, digests, holders, nudges
 from handlers.reminders.digests import Slot
 from handlers.reminders.rounds import Round, say
 from handlers.worktime import WorkCalendar, local
@@ -26,6 +26,7 @@ from storage.database import Database, DatabaseClosed, Session
 from storage.models import Commune, Official
 from storage.nudges import Due
 from storage.profile import CommuneProfile
+from storage.types import Rung
 
 AT_ONCE = 2000
 """Due cases that are looked up together."""
@@ -34,7 +35,7 @@ CASES_A_ROUND = 20
 """More would keep a citizen's turn waiting behind this one on SQLite."""
 
 AFTER_FAILURE = timedelta(hours=1)
-DIGESTS_EVERY = timedelta(minutes=1)
+LISTS_EVERY = timedelta(minutes=1)
 
 log = get_logger(__name__)
 
@@ -84,12 +85,12 @@ class Rounds:
         self._database = database
         self._metrics = metrics
         self._communes = Communes()
-        self._told: dict[int, Slot] = {}
-        self._digests_at: datetime | None = None
+        self._told: dict[int, dict[Rung, Slot]] = {}
+        self._lists_at: datetime | None = None
 
     async def make(self, now: datetime) -> int:
         """Give what is due by `now` in every commune; how many messages were queued."""
-        return await self._alerts(now) + await self._reminders(now) + await self._digests(now)
+        return await self._alerts(now) + await self._reminders(now) + await self._lists(now)
 
     # -- danger
 
@@ -138,37 +139,37 @@ class Rounds:
             return 0
 
     async def _round(self, commune_id: int, case_ids: Sequence[int], now: datetime) -> int:
-        letters = await self._database.run(
+        told = await self._database.run(
             lambda work: remind(self._communes, work, commune_id, case_ids, now)
         )
-        for note in (note for letter in letters for note in letter.notes):
+        for note in (note for letter in told.letters for note in letter.notes):
             self._metrics.nudges.labels(note.rung).inc()
             self._metrics.nudges_late_seconds.observe(note.late.total_seconds())
-        return len(letters)
+        return len(told.letters) + len(told.passed) + len(told.to_citizens)
 
-    # -- digests
+    # -- lists: the morning's, the one before days off, whom to telephone
 
-    async def _digests(self, now: datetime) -> int:
-        if self._digests_at is not None and abs(now - self._digests_at) < DIGESTS_EVERY:
+    async def _lists(self, now: datetime) -> int:
+        if self._lists_at is not None and abs(now - self._lists_at) < LISTS_EVERY:
             return 0
-        self._digests_at = now
+        self._lists_at = now
         sent = 0
-        for commune_id, slot in await self._digests_due(now):
+        for commune_id, slot in await self._lists_due(now):
             if self.stopping:
                 break
-            sent += await self._digest(commune_id, slot, now)
+            sent += await self._list(commune_id, slot, now)
         return sent
 
-    async def _digests_due(self, now: datetime) -> list[tuple[int, Slot]]:
+    async def _lists_due(self, now: datetime) -> list[tuple[int, Slot]]:
         if not digests.MORNING <= local(now).time() < digests.NIGHT:
             return []
-        changed, waiting = await self._database.read(_to_tell)
+        changed, waiting = await self._database.read(lambda work: _to_tell(work, now))
         due = []
         for commune_id in sorted(waiting):
             calendar = await self._calendar(commune_id, changed[commune_id], now)
-            slot = digests.digest_due(now, calendar) if calendar else None
-            if slot is not None and self._told.get(commune_id) != slot:
-                due.append((commune_id, slot))
+            slots = slots_due(now, calendar) if calendar else ()
+            told = self._told.get(commune_id, {})
+            due += [(commune_id, slot) for slot in slots if told.get(slot.rung) != slot]
         return due
 
     async def _calendar(
@@ -186,22 +187,22 @@ class Rounds:
             return None
         return around.calendar
 
-    async def _digest(self, commune_id: int, slot: Slot, now: datetime) -> int:
+    async def _list(self, commune_id: int, slot: Slot, now: datetime) -> int:
         """The lists of one commune; one that fails is tried again a minute later."""
         try:
             told = await self._database.run(
-                lambda work: digest(self._communes, work, commune_id, slot, now)
+                lambda work: make_list(self._communes, work, commune_id, slot, now)
             )
         except IntegrityError:
-            log.info("digests were given by another process", commune_id=commune_id)
+            log.info("lists were given by another process", commune_id=commune_id)
             return 0
         except (DBAPIError, DatabaseClosed):
             raise
         except Exception as error:
             # As above: one commune's trouble is not the others'.
-            log.error("a digest failed", commune_id=commune_id, exc_info=error)
+            log.error("a list failed", commune_id=commune_id, exc_info=error)
             return 0
-        self._told[commune_id] = slot
+        self._told.setdefault(commune_id, {})[slot.rung] = slot
         self._metrics.nudges.labels(slot.rung).inc(len(told))
         return len(told)
 
@@ -222,30 +223,44 @@ def alert_next(
 
 def remind(
     known: Communes, session: Session, commune_id: int, case_ids: Sequence[int], now: datetime
-) -> list[nudges.Letter]:
-    """One commune's reminders, queued; a letter for each official who is told."""
+) -> nudges.Told:
+    """One commune's reminders, queued: to officials, to new holders, to citizens."""
     around = known.round(session, commune_id, now)
     found = stored.claim(session, commune_id, case_ids, now)
-    letters = nudges.remind(around, found)
-    for letter in letters:
+    told = nudges.remind(around, found)
+    for taken in told.passed.values():
+        say(around, holders.tell(around, taken[0].to, taken))
+    for letter in told.letters:
         say(around, nudges.reply_of(around, letter))
         beyond.seek(around, letter.to, [note.case for note in letter.notes])
-    return letters
+    for word in told.to_citizens:
+        say(around, word)
+    return told
 
 
-def digest(
+def slots_due(now: datetime, calendar: WorkCalendar) -> list[Slot]:
+    """The lists of the day whose hour has come."""
+    found = (digests.digest_due(now, calendar), call_list.list_due(now, calendar))
+    return [slot for slot in found if slot is not None]
+
+
+def make_list(
     known: Communes, session: Session, commune_id: int, slot: Slot, now: datetime
 ) -> list[tuple[Official, Reply]]:
-    """One commune's digests, queued, each with whom it is for."""
+    """One commune's list of that hour, queued; each message with whom it is for."""
     around = known.round(session, commune_id, now)
-    told = digests.digests(around, slot)
+    if slot.rung is Rung.call_list:
+        told = call_list.letters(around, slot)
+    else:
+        told = [*digests.digests(around, slot), *digests.keep_windows(around, slot)]
     for _, reply in told:
         say(around, reply)
     return told
 
 
-def _to_tell(session: Session) -> tuple[dict[int, datetime], set[int]]:
-    return stored.communes_as_of(session), stored.communes_to_tell(session)
+def _to_tell(session: Session, now: datetime) -> tuple[dict[int, datetime], set[int]]:
+    told = stored.communes_to_tell(session, now) | stored.communes_to_call(session)
+    return stored.communes_as_of(session), told
 
 
 def in_rounds(due: Sequence[Due]) -> Iterator[tuple[int, list[int]]]:

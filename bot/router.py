@@ -17,6 +17,8 @@ from bot.zalo.messages import split_text
 from handlers import asking, routes
 from handlers.base import Context, Ending, Incoming, Kind, Links, Outcome, Piece, Reply
 from handlers.citizens import web_forms
+from handlers.reminders import returning
+from handlers.reminders.rounds import Round
 from handlers.worktime import WorkCalendar
 from storage import cases, communes, delivery, officials, outbox, people
 from storage.catalogue import Catalogue
@@ -243,6 +245,10 @@ def _note_contact(ctx: Context, incoming: Incoming) -> None:
     last = ctx.person.last_wrote_at
     if last is None or last < incoming.at:
         ctx.person.last_wrote_at = incoming.at
+    if ctx.official is not None:
+        around = Round(ctx.session, ctx.commune.id, ctx.profile, ctx.calendar, ctx.now)
+        instead = returning.come_back(around, ctx.official)
+        _queue(ctx, [instead] if instead else [])
     if delivery.reopen_line(ctx.session, ctx.person.id) and ctx.official is None:
         outbox.withhold(ctx.session, ctx.person.id)  # what came back after they lost a post
 

@@ -49,6 +49,7 @@ from handlers.officials import (
 )
 from handlers.officials import confidential as confidential_desk
 from handlers.officials import texts as official_texts
+from handlers.reminders import progress_notes
 from handlers.words import everywhere
 from storage.models import OutboxMessage
 
@@ -87,6 +88,7 @@ ROUTES: tuple[Route, ...] = (
     Route("confidential code", confidential_cases.by_code, officials=False),
     Route("confidential offer", confidential.offered, officials=False),
     Route("case code of a citizen", progress.by_code, officials=False),
+    Route("wants the answer", progress_notes.wants_answer, officials=False),
     Route("on duty", emergencies.on_duty, citizens=False),
     Route("command", commands.command, citizens=False),
     Route("place code", places.by_code),

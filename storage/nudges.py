@@ -14,8 +14,15 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from storage.database import Session
-from storage.models import Case, Commune, Nudge, Official, OutboxMessage
-from storage.types import OfficialState, OutboxState, Rung
+from storage.duty_alerts import STALE
+from storage.models import Case, Commune, Nudge, Official, OutboxMessage, Person
+from storage.people import LAST_WINDOW
+from storage.types import OfficialState, OutboxState, Post, Priority, Rung, spelled_out
+
+_WAITING = spelled_out(OutboxState.waiting)
+_ALERT = "duty"
+_NOT_IN_LISTS = ("kin", "undelivered", _ALERT)
+"""What a list of cases does not say again."""
 
 _ON_ITS_WAY = (
     OutboxState.held,
@@ -111,6 +118,20 @@ def give(session: Session, case: Case, rung: Rung, to: Official | None, now: dat
     )
 
 
+def key_unreached(case: Case) -> str:
+    """Under which it is noted since when the case's present holder is out of reach."""
+    return f"{case.id}:{Rung.unreached}:{case.holder_id or 0}"
+
+
+def give_once_for(session: Session, case: Case, rung: Rung, key: str, at: datetime) -> bool:
+    """Note what was given for the case under `key`; False when it had been."""
+    if session.scalars(select(col(Nudge.id)).where(col(Nudge.key) == key)).first() is not None:
+        return False
+    session.add(Nudge(commune_id=case.commune_id, key=key, rung=rung, case_id=case.id, at=at))
+    session.flush()
+    return True
+
+
 def give_once(session: Session, official: Official, rung: Rung, what: str, now: datetime) -> bool:
     """Note that the official had this rung for `what` (a day); False when they had it already."""
     key = f"{official.id}:{rung}:{what}"
@@ -133,6 +154,30 @@ def drop_waiting(session: Session, person_id: int, purposes: Iterable[str]) -> N
         )
         .values(state=OutboxState.cancelled, next_at=None, asks=False)
     )
+
+
+def replace_waiting(session: Session, person_id: int, now: datetime) -> bool:
+    """Cancel what waits for the person about others' cases, if one list is to say it instead.
+
+    A single message stays and goes: False. Alerts that nobody needs any more are cancelled too.
+    """
+    waiting = list(
+        session.scalars(
+            select(OutboxMessage).where(
+                col(OutboxMessage.person_id) == person_id,
+                col(OutboxMessage.state) == _WAITING,
+                col(OutboxMessage.priority) != Priority.reply,
+                col(OutboxMessage.case_id).is_(None),
+            )
+        )
+    )
+    stale = [row for row in waiting if row.purpose == _ALERT and row.created_at < now - STALE]
+    pushed = [row for row in waiting if row.cases and row.purpose not in _NOT_IN_LISTS]
+    gone = [*stale, *(pushed if len(pushed) > 1 else ())]
+    for row in gone:
+        row.state, row.next_at, row.asks = OutboxState.cancelled, None, False
+    session.flush()
+    return len(pushed) > 1
 
 
 def answer_on_its_way(session: Session, case: Case) -> bool:
@@ -159,12 +204,25 @@ def communes_as_of(session: Session) -> dict[int, datetime]:
     return {row.id: row.updated_at for row in rows}
 
 
-def communes_to_tell(session: Session) -> set[int]:
-    """The communes that have an open case and a paired phone to tell of it."""
+def communes_to_tell(session: Session, now: datetime) -> set[int]:
+    """The communes with an open case and a paired phone, or with a phone whose window is open.
+
+    That window may be about to shut with nothing to say (`digests.keep_windows`).
+    """
     paired = select(col(Official.commune_id)).where(
         col(Official.person_id).is_not(None), col(Official.state) == OfficialState.active
     )
-    return set(
+    in_reach = (
+        select(col(Official.commune_id))
+        .join(Person, col(Person.id) == col(Official.person_id))
+        .where(
+            col(Person.last_wrote_at) > now - LAST_WINDOW,
+            col(Official.state) == OfficialState.active,
+            col(Official.post) != Post.staff,
+        )
+        .distinct()
+    )
+    return set(session.scalars(in_reach)) | set(
         session.scalars(
             select(col(Case.commune_id))
             .where(
@@ -178,6 +236,17 @@ def communes_to_tell(session: Session) -> set[int]:
 
 
 # -- the call list
+
+
+def communes_to_call(session: Session) -> set[int]:
+    """The communes that may have somebody to telephone: an open case, or an answer that waits."""
+    unanswered = select(col(Case.commune_id)).where(
+        col(Case.closed_at).is_(None), col(Case.answered_at).is_(None)
+    )
+    waiting = select(col(OutboxMessage.commune_id)).where(
+        col(OutboxMessage.state) == _WAITING, col(OutboxMessage.case_id).is_not(None)
+    )
+    return {*session.scalars(unanswered.distinct()), *session.scalars(waiting.distinct())}
 
 
 def waiting_answers(session: Session, commune_id: int) -> list[OutboxMessage]:

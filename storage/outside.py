@@ -61,6 +61,17 @@ def queue(
     return row
 
 
+def fresh(session: Session, now: datetime) -> list[OutsideMessage]:
+    """What was asked for at just this moment."""
+    return list(
+        session.scalars(
+            select(OutsideMessage)
+            .where(col(OutsideMessage.next_at).is_not(None), col(OutsideMessage.created_at) == now)
+            .order_by(col(OutsideMessage.id))
+        )
+    )
+
+
 def claim(session: Session, now: datetime, most: int) -> list[Errand]:
     """Up to `most` words that are due; a claim that got no result in `LEASE` is never repeated."""
     statement = (

@@ -13,15 +13,17 @@ from handlers.reminders.rounds import Round
 from handlers.rules import Recipient
 from handlers.words import nudges as words
 from handlers.worktime import WorkCalendar, local, on_day
-from storage import cases, people
+from storage import cases
 from storage import nudges as given
 from storage.models import Case, Official
-from storage.types import Rung
+from storage.outbox import Button
+from storage.types import Post, Rung
 
 MORNING, AFTERNOON, NIGHT = time(7, 30), time(16, 30), time(20)
 BEFORE_CLOSING = timedelta(minutes=30)
 """Where the office shuts before five the list comes this long before."""
 PURPOSE = "digest"
+KEEP_WINDOW = "keep_window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,31 @@ def digests(around: Round, slot: Slot) -> list[tuple[Official, Reply]]:
     return replies
 
 
+def keep_windows(around: Round, slot: Slot) -> list[tuple[Official, Reply]]:
+    """A word for each leader with nothing to do whose window shuts before the next list.
+
+    Without it the first new case of the week would wait for them to write.
+    """
+    busy = {official.id for official, _ in by_official(around)}
+    replies = []
+    for one in around.staff:
+        if one.post is Post.staff or one.id in busy or escalation.muted(around, one):
+            continue
+        if not beyond.reached(around, one) or not _window_shuts(around, one):
+            continue
+        what = f"{slot.at:%Y-%m-%d %H}"
+        if given.give_once(around.session, one, Rung.keep_window, what, around.now):
+            still_here = Button(words.STILL_HERE, "say", "#viec")
+            reply = Reply(
+                words.nothing_waits(one.post),
+                to=one.person_id,
+                buttons=(still_here,),
+                purpose=KEEP_WINDOW,
+            )
+            replies.append((one, reply))
+    return replies
+
+
 def by_official(around: Round) -> list[tuple[Official, list[Case]]]:
     """Who is to act now, each with the cases that wait for them, the most urgent first."""
     lists: dict[int, list[Case]] = {}
@@ -80,7 +107,7 @@ def by_official(around: Round) -> list[tuple[Official, list[Case]]]:
 
 def _digest(around: Round, to: Official, waiting: Sequence[Case], rung: Rung) -> Reply:
     shown = waiting[: nudges.MOST_LINES]
-    text = _text(around, to, [_line(around, case) for case in shown], len(waiting), rung)
+    text = _text(around, to, [line(around, case) for case in shown], len(waiting), rung)
     return Reply(
         f"{text}\n{words.KEEP_WINDOW}" if _window_shuts(around, to) else text,
         to=to.person_id,
@@ -100,14 +127,14 @@ def _text(around: Round, to: Official, lines: Sequence[str], number: int, rung: 
     return words.before_gap(to.post, lines, others, around.profile, back_on, holiday)
 
 
-def _line(around: Round, case: Case) -> str:
+def line(around: Round, case: Case) -> str:
+    """One case in a list."""
     what = words.case(case.code, named(around.session, case))
     return words.line(what, standing(around, case), "")
 
 
 def _window_shuts(around: Round, official: Official) -> bool:
     """Whether Zalo stops carrying messages to the official before the next morning list."""
-    person = people.get(around.session, official.person_id or 0)
-    shuts_at = people.window_shuts_at(person)
+    shuts_at = beyond.window(around, official).shuts_at
     next_list = on_day(around.calendar.next_workday(local(around.now).date()), MORNING)
     return shuts_at is None or shuts_at < next_list

@@ -12,7 +12,8 @@ from handlers import rules
 from handlers.base import Reply
 from handlers.officials.addressing import named
 from handlers.officials.standing import standing
-from handlers.reminders import escalation
+from handlers.reminders import escalation, holders, progress_notes
+from handlers.reminders.holders import Passed
 from handlers.reminders.rounds import Round
 from handlers.rules import Act, Clock, Reminder
 from handlers.words import nudges as words
@@ -80,11 +81,32 @@ def next_step(
     return Step(due, again_at=min(later, default=None))
 
 
-def remind(around: Round, found: Sequence[Case]) -> list[Letter]:
-    """Do what these cases (claimed) ask for; the letters are still to be said."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a round has to say; nothing of it has been said yet."""
+
+    letters: list[Letter]
+    passed: dict[int, list[Passed]]  # by the new holder's id
+    to_citizens: list[Reply]
+
+
+def remind(around: Round, found: Sequence[Case]) -> Told:
+    """Do what these cases (claimed) ask for."""
     given = nudges.given(around.session, found)
     notes: dict[int, list[Note]] = {}
+    passed: dict[int, list[Passed]] = {}
+    to_citizens: list[Reply] = []
     for case in found:
+        looks: list[datetime | None] = []
+        if rules.clock_runs(case.state):
+            had = given.get(case.id, [])
+            look, handed = holders.look(around, case, had)
+            note_at, word = progress_notes.look(around, case, had)
+            looks += [look, note_at]
+            if handed is not None:
+                passed.setdefault(handed.to.id, []).append(handed)
+            if word is not None:
+                to_citizens.append(word)
         clock = rules.clock_of(case.case_class, around.profile)
         step = next_step(case, given.get(case.id, []), around.now, around.calendar, clock)
         again_at = _close(around, case) if step.closes else step.again_at
@@ -92,8 +114,10 @@ def remind(around: Round, found: Sequence[Case]) -> list[Letter]:
         for official_id, note in told.items():
             notes.setdefault(official_id, []).append(note)
         soon = around.now + LOOK_FOR_SOMEBODY
-        case.nudge_at = min(again_at or soon, soon) if missed else again_at
-    return [_letter(around, official_id, about) for official_id, about in notes.items()]
+        looks += [again_at, soon if missed else None]
+        case.nudge_at = min((at for at in looks if at is not None), default=None)
+    letters = [_letter(around, official_id, about) for official_id, about in notes.items()]
+    return Told(letters, passed, to_citizens)
 
 
 def reply_of(around: Round, letter: Letter) -> Reply:

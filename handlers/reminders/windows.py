@@ -22,6 +22,14 @@ class Fare(StrEnum):
 PRICE_DONG = {Fare.free: 0, Fare.billed: 55, Fare.page: 0}
 """Third-party price lists, contract §4.4 (C): an order of size, not an invoice."""
 
+FARES = {
+    Fare.free: "free",
+    Fare.billed: f"billed, about {PRICE_DONG[Fare.billed]} đồng",
+    Fare.shut: "waits: the window is shut",
+    Fare.page: "free",
+}
+"""What a message costs now, for the terminal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:

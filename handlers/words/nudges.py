@@ -142,18 +142,75 @@ def _list(head: str, lines: Sequence[str], others: int) -> str:
     return "\n".join([head, *lines, *more])
 
 
+def back(post: Post, lines: Sequence[str], others: int) -> str:
+    """On return, instead of all that Zalo held meanwhile."""
+    number = len(lines) + others
+    head = f"Thời gian qua Zalo không chuyển được tin cho Ông/Bà. Hiện có {number} việc chờ."
+    return _list(f"{_OPENING[post]}: {head}" if post is Post.chairman else head, lines, others)
+
+
+STILL_HERE = "Tiếp tục nhận tin"
+
+
+def nothing_waits(post: Post) -> str:
+    """To a leader with nothing to do whose window is about to shut."""
+    opening = f"{_OPENING[post]}: " if post in (Post.chairman, Post.deputy) else ""
+    text = f"{opening}hiện không có việc chờ. {KEEP_WINDOW}"
+    return text[:1].upper() + text[1:]
+
+
+# -- passed on
+
+
+def passed_to_you(titles: str) -> str:
+    """To the new holder of cases whose holder was out of reach for two working days."""
+    why = f" {titles} đã hai ngày làm việc chưa liên lạc được." if titles else ""
+    return f"Ông/Bà nhận giải quyết tiếp các việc sau.{why}"
+
+
+def passed_on(to: str) -> str:
+    """In the history."""
+    return f"{to} (người giữ chưa liên lạc được 2 ngày làm việc)"
+
+
+# -- to the citizen, before the window shuts
+
+RECEIVE = "Nhận trả lời"
+TAP_TO_RECEIVE = (
+    "Zalo chỉ cho xã nhắn trong ít ngày từ tin cuối của Ông/Bà. "
+    "Xin bấm Nhận trả lời để tin của xã tới được."
+)
+WILL_BE_ANSWERED = "Dạ, khi có trả lời xã nhắn Ông/Bà tại đây."
+
+
+def still_at_it(code: str, due: str) -> str:
+    return f"Về mã {code}: xã đang xem xét, trả lời trước {due}."
+
+
+def still_late(code: str, due: str) -> str:
+    return f"Về mã {code}: xã xin lỗi Ông/Bà vì đã quá hẹn {due} mà chưa trả lời."
+
+
 # -- whom to call
 
 NOBODY_PAIRED = "Chưa cán bộ nào nhận việc đã ghép Zalo: việc mới không đến được ai."
 NO_NUMBER = "chưa có số"
 
 
-def call_official(title: str, name: str, number: str, codes: Sequence[str], kept: int) -> str:
-    """An official whom Zalo does not reach now; of a confidential case not even the code."""
-    what = list(codes)
-    if kept:
-        what.append(f"{kept} việc cần xem riêng")
-    return f"Gọi {title} {name} ({number or NO_NUMBER}), Zalo không đến được: {', '.join(what)}"
+def call_list(lines: Sequence[str], others: int) -> str:
+    """To the office officer in the afternoon."""
+    head = "Cần gọi điện hôm nay, vì Zalo không đến được:"
+    return _list(head, [f"• {line}" for line in lines], others)
+
+
+def call_list_subject(commune: str) -> str:
+    return f"Zalo {commune}: danh sách cần gọi điện"
+
+
+def call_official(title: str, name: str, number: str, codes: Sequence[str]) -> str:
+    """An official whom Zalo does not reach now, to be asked to write any word to it."""
+    what = f": {', '.join(codes)}" if codes else ", xin mở Zalo của xã"
+    return f"Gọi {title} {name} ({number or NO_NUMBER}), Zalo không đến được{what}"
 
 
 def nobody_takes(code: str, due: datetime) -> str:

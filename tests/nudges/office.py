@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.models import Case, Nudge, Official, OutboxMessage, OutsideMessage
 from storage.outbox import Button
 from storage.outside import Word
-from storage.types import CaseClass, CaseKind, Channel, OutsideWay, Post, Speaker
+from storage.types import CaseClass, CaseKind, Channel, OutsideWay, Post, Rung, Speaker
 from tests.rules.communes import at, commune
 
 TITLES = {
@@ -31,6 +31,7 @@ TITLES = {
     Post.staff: "Công chức Địa chính",
 }
 TOPIC = "đèn đường hỏng"
+LADDER = (Rung.half, Rung.eighty, Rung.day_before, Rung.due, Rung.overdue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,4 +236,8 @@ class Office:
             rows = session.scalars(
                 select(Nudge).where(col(Nudge.case_id) == case.id).order_by(col(Nudge.at))
             )
-            return [(row.rung.value, f"{local(row.at):%Y-%m-%d %H:%M}") for row in rows]
+            return [
+                (row.rung.value, f"{local(row.at):%Y-%m-%d %H:%M}")
+                for row in rows
+                if row.rung in LADDER
+            ]

@@ -46,8 +46,9 @@ async def test_a_dry_run_shows_who_would_be_told_and_why_and_changes_nothing(
     office.clock.set(at(HALF))
     shown = run("sweep", "--dry-run")
     assert shown.splitlines() == [
-        f"thu\tCông chức Văn phòng\t{case.code}\thalf\tdue 2026-11-27 17:00",
-        "thu\tCông chức Văn phòng\t1 cases\tdigest_morning\t",
+        f"thu\tCông chức Văn phòng\t{case.code}\thalf\tdue 2026-11-27 17:00, waits: "
+        "the window is shut",
+        "thu\tCông chức Văn phòng\t1 cases\tdigest\tdigest_morning",
     ]
     assert TOPIC not in shown
     assert office.said() == []
@@ -90,10 +91,14 @@ def test_a_citizen_whose_answer_waits_is_listed_with_the_number_they_gave(
     hoa = office.official("Hoa", Post.office)
     case = office.opens(CaseClass.village, hoa)
     _answer_waits(office, case.id, case.person_id)
+    assert "0912345678" not in run("call-list")  # they have a working day to write
+    office.clock.set(at("2026-11-20 17:00"))
     assert f"Gọi người dân mã {case.code} (0912345678)" in run("call-list")
 
 
-def test_a_confidential_case_shows_neither_code_nor_citizen(office: Office, run: Run) -> None:
+def test_a_confidential_case_shows_neither_code_nor_citizen_nor_itself(
+    office: Office, run: Run
+) -> None:
     minh = office.official("Minh", Post.chairman)
     case = office.opens(CaseClass.staff, minh, confidential=True)
     _answer_waits(office, case.id, case.person_id)
@@ -101,7 +106,10 @@ def test_a_confidential_case_shows_neither_code_nor_citizen(office: Office, run:
     listed = run("call-list")
     assert case.code not in listed
     assert "0912345678" not in listed
-    assert "1 việc cần xem riêng" in listed
+    assert (
+        listed
+        == "Gọi Chủ tịch UBND xã Minh (chưa có số), Zalo không đến được, xin mở Zalo của xã\n"
+    )
 
 
 def _answer_waits(office: Office, case_id: int, person_id: int) -> None:

@@ -115,7 +115,7 @@ async def test_the_chairman_gets_a_report_with_holder_and_ways_to_act(office: Of
     office.official("Minh", Post.chairman)
     case = office.opens(CaseClass.village, lan)
     await office.at("2026-11-27 17:00")
-    (heard,) = await office.at("2026-11-30 17:00")
+    (heard,) = await nudges(office, "2026-11-30 17:00")
     assert heard.to == "Minh"
     assert heard.text.splitlines() == [
         f"Kính báo cáo Chủ tịch: {case.code} ({TOPIC}) đã quá hạn 1 ngày làm việc, "
@@ -226,7 +226,7 @@ async def test_nobody_is_reminded_of_what_does_not_wait_for_the_commune(
     case = office.opens(CaseClass.village, hoa)
     office.act(case, "moved", **changes)
     await office.every(HOUR, "2026-12-02 09:00")
-    assert office.said() == []
+    assert {one.purpose for one in office.said()} <= {"keep_window", "call_list"}
 
 
 async def test_an_answered_case_closes_after_seven_days_of_silence(office: Office) -> None:
