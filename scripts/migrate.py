@@ -25,7 +25,10 @@ def migrate(
             _compare(f"sqlite:///{Path(folder) / 'schema.db'}", new)
         return
     url = load_settings().database_url
-    migrations.upgrade(url)
+    try:
+        migrations.upgrade(url)
+    except migrations.SchemaNewer as error:
+        raise CommandFailed(str(error)) from None
     at, _ = migrations.revisions(url)
     typer.echo(f"The database is at revision {at}.")
 

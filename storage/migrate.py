@@ -16,11 +16,20 @@ class SchemaOutdated(Exception):
     """The database is not at the newest schema; the message names `xaoi migrate`."""
 
 
+class SchemaNewer(SchemaOutdated):
+    """The database is of a newer version than this program, which must not touch it."""
+
+
 def upgrade(url: str) -> None:
-    """Apply every migration that is missing; safe beside another process doing the same."""
+    """Apply every migration that is missing; safe beside another process doing the same.
+
+    Raises SchemaNewer when the database is at a revision that this version does not know.
+    """
     from alembic import command
+    from alembic.migration import MigrationContext
 
     with _locked(url) as connection:
+        _refuse_newer(connection, MigrationContext.configure(connection).get_current_revision())
         command.upgrade(_config(connection), "head")
 
 
@@ -46,7 +55,7 @@ def new_revision(url: str, title: str, number: str) -> None:
 
 
 def require_current(url: str) -> None:
-    """Raises SchemaOutdated unless the database is at the newest schema (or new and empty)."""
+    """Raises SchemaOutdated unless the database is at the newest schema, SchemaNewer beyond it."""
     at, newest = revisions(url)
     if at != newest:
         state = f"at revision {at}" if at else "empty"
@@ -56,7 +65,7 @@ def require_current(url: str) -> None:
 
 
 def revisions(url: str) -> tuple[str | None, str]:
-    """The revision the database is at (None: empty) and the newest one."""
+    """The revision the database is at (None: empty) and the newest one; raises SchemaNewer."""
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
@@ -64,10 +73,22 @@ def revisions(url: str) -> tuple[str | None, str]:
     try:
         with engine.connect() as connection:
             at = MigrationContext.configure(connection).get_current_revision()
+            _refuse_newer(connection, at)
             head = ScriptDirectory.from_config(_config(connection)).get_current_head()
     finally:
         engine.dispose()
     return at, str(head)
+
+
+def _refuse_newer(connection: Connection, at: str | None) -> None:
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(_config(connection))
+    if at is not None and at not in {each.revision for each in script.walk_revisions()}:
+        raise SchemaNewer(
+            f"The database is at revision {at}, which this version of Xã Ơi does not know: a newer "
+            "one has used it. Start the newer version, or restore a backup made before it."
+        )
 
 
 @contextmanager

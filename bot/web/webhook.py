@@ -33,6 +33,9 @@ SIGNATURE_HEADER: Final = "X-ZEvent-Signature"
 LARGEST_BODY: Final = 1024 * 1024
 """Bytes; a larger body is answered 413."""
 
+BODY_SECONDS: Final = 10.0
+"""An event is half a kilobyte: a body that takes longer to come is answered 408."""
+
 FAILURES_FOR_ALARM: Final = 5
 FAILURE_SPAN: Final = timedelta(minutes=10)
 ROOM_SECONDS: Final = 600.0
@@ -67,9 +70,12 @@ class Webhook:
         self._counts: dict[tuple[str, str], Counter] = {}
 
     async def receive(self, request: web.Request) -> web.Response:
-        """One event: 400 when it is none, 413 when too large, else 200 once it is kept."""
+        """One event: 400 when it is none, 413 when too large, else 200 once it is kept.
+
+        A body that does not come within BODY_SECONDS is answered 408.
+        """
         began = time.perf_counter()
-        body = await request.read()
+        body = await _body_of(request)
         try:
             envelope = read_envelope(body, self._directory.known.oas)
         except BadEvent as error:
@@ -156,3 +162,13 @@ class Webhook:
         if count is None:
             count = self._counts[name, outcome] = self._metrics.events.labels(name, outcome)
         count.inc()
+
+
+async def _body_of(request: web.Request) -> bytes:
+    if request.content.is_eof():  # as good as always: it came with the head
+        return await request.read()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(headers={"Connection": "close"}) from None
