@@ -5,6 +5,7 @@ message names its own question. A dead digit is nobody's answer: the menu, never
 """
 
 import re
+from datetime import timedelta
 
 from handlers.base import Answer, Ask, Context, Incoming, Kind, Reply
 from handlers.words import everywhere
@@ -15,6 +16,9 @@ from storage.outbox import Button, Draft, Question
 _Found = tuple[OutboxMessage, Question, str]
 
 _DIGIT = re.compile(r"\(?([0-9]{1,2})\)?[.)\s]*")
+NAMED_LIFE = timedelta(days=30)
+"""How long a tap or a quoted digit answers its question: as long as a case may be reopened."""
+
 _PAYLOAD = re.compile(r"#chon ([0-9a-z]{1,13})\.([0-9]{1,2})")
 _LARGEST_ID = 2**63 - 1  # 13 digits may name a larger number, which no database column holds
 _MOST_BUTTONS = 5  # contract §4.1
@@ -94,7 +98,7 @@ def _found(ctx: Context, incoming: Incoming) -> _Found | None:
 def _chosen(ctx: Context, asked: OutboxMessage | None, digit: str) -> _Found | None:
     if asked is None or not asked.asks or asked.answered or asked.person_id != ctx.person.id:
         return None
-    if ctx.now - asked.created_at > outbox.QUESTION_LIFE:
+    if ctx.now - asked.created_at > NAMED_LIFE:
         return None
     question = outbox.draft_of(ctx.session, asked).question
     if question is None or digit not in question.options:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from storage.database import Session
 from storage.models import Attachment, Case, CaseEvent, Message, Official
-from storage.types import CaseClass, CaseKind, MediaKind, Speaker
+from storage.types import CaseClass, CaseKind, MediaKind, Speaker, new_id
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CODES_A_MONTH = 10_000
@@ -75,9 +75,14 @@ def add_line(
     zalo_msg_id: str | None = None,
     official: Official | None = None,
     attachments: Iterable[int] = (),
+    line_id: int | None = None,
 ) -> Message:
-    """Append a line to the case and hang the attachments on it."""
+    """Append a line to the case and hang the attachments on it.
+
+    `line_id` is the id of the outbox row that carries it, where it is an official's answer.
+    """
     line = Message(
+        id=line_id or new_id(),
         commune_id=case.commune_id,
         case_id=case.id,
         person_id=person_id,

@@ -76,17 +76,9 @@ def given_with(session: Session, row: OutboxMessage) -> list[OutboxMessage]:
 
 
 def line_of(session: Session, row: OutboxMessage) -> Message | None:
-    """The line of the case that the answer `row` carries: given by the same hand at that time."""
-    return session.scalars(
-        select(Message)
-        .where(
-            col(Message.case_id) == row.case_id,
-            col(Message.official_id) == row.official_id,
-            col(Message.at) == row.created_at,
-        )
-        .order_by(col(Message.id))
-        .limit(1)
-    ).first()
+    """The line of the case that the answer `row` carries; it was given the row's own id."""
+    line = session.get(Message, row.id)
+    return line if line is not None and line.case_id == row.case_id else None
 
 
 def last_given(

@@ -16,13 +16,8 @@ from storage import cases, officials
 from storage.models import Case, Official
 from storage.types import CaseClass
 
-_USUAL = (
-    CaseClass.danger,
-    CaseClass.procedure,
-    CaseClass.village,
-    CaseClass.staff,
-    CaseClass.policy,
-)
+_BY_LABEL = (CaseClass.danger, CaseClass.procedure, CaseClass.village, CaseClass.staff)
+"""What each of the four labels that officials see means, when it is tapped."""
 
 
 def classify(ctx: Context, official: Official, case: Case, wanted: str) -> Outcome:
@@ -48,7 +43,7 @@ def _named(wanted: str) -> CaseClass | None:
 
 
 def _which(case: Case) -> Reply:
-    choices = tuple(Choice(desk_words.CLASSES[one], one.value) for one in _USUAL)
+    choices = tuple(Choice(rules.OFFICIAL_LABELS[one], one.value) for one in _BY_LABEL)
     ask = Ask("class", choices, {"case": case.id}, foot=False)
     return Reply(words.which_class(case.code), ask=ask, cases=(case.id,))
 
@@ -59,15 +54,35 @@ def _set(ctx: Context, official: Official, case: Case, case_class: CaseClass) ->
     except IllegalAct:
         return said(words.NOT_WAITING)
     case.case_class = case_class
-    # The citizen was told a date: another class may bring it forward, never push it back.
-    anew = rules.deadline(case_class, ctx.now, ctx.calendar, ctx.profile)
-    case.due_at = min(case.due_at, anew)
+    promised = case.due_at
+    _begin_clock_anew(ctx, case)
     cases.record(
         ctx.session, case, Act.classify, ctx.now, official=official, detail=case_class.value
     )
     label = desk_words.CLASSES[case_class]
     shown = Reply(words.classified(case.code, label, moment(case.due_at)), cases=(case.id,))
-    return said(shown, *_move(ctx, official, case))
+    told = _tell_new_date(case) if case.due_at > promised else []
+    return said(shown, *told, *_move(ctx, official, case))
+
+
+def _begin_clock_anew(ctx: Context, case: Case) -> None:
+    """The new class's time counts from receipt, from now where that is over already.
+
+    A reopened case keeps its three working days: a class must not put those off.
+    """
+    anew = rules.deadline(case.case_class, case.received_at, ctx.calendar, ctx.profile)
+    if anew <= ctx.now:
+        anew = rules.deadline(case.case_class, ctx.now, ctx.calendar, ctx.profile)
+    if case.reopened:
+        anew = min(anew, case.due_at)
+    if anew != case.due_at:
+        case.due_at, case.clock_from = anew, ctx.now
+
+
+def _tell_new_date(case: Case) -> list[Reply]:
+    """The citizen was told an earlier date."""
+    text = words.new_date(case.code, moment(case.due_at))
+    return [Reply(text, to=case.person_id, cases=(case.id,))]
 
 
 def _move(ctx: Context, by: Official, case: Case) -> list[Reply]:

@@ -54,6 +54,7 @@ def hold(
     way: Way,
 ) -> Given:
     """Hold `text` for 20 seconds as the official's words to the citizen of the case."""
+    row_id = new_id()
     # Until it is released the line is a note: officials see the draft, nobody else does.
     cases.add_line(
         ctx.session,
@@ -64,8 +65,8 @@ def hold(
         at=ctx.now,
         official=official,
         attachments=attachments,
+        line_id=row_id,
     )
-    row_id = new_id()
     draft = asking.draft_of(to_citizen(ctx, case, official, text, way), row_id)
     row = outbox.queue(
         ctx.session,

@@ -336,6 +336,8 @@ def _acts(
     choices += [Choice(words.REPLY, "reply"), Choice(words.TAKE, "take")]
     if may_steer(official, case):
         choices.append(Choice(words.ASSIGN, "assign"))
+        if not (ready and cut):  # five at most
+            choices.append(Choice(words.CLASS, "class"))
     if cut:
         choices.append(Choice(words.FULL, "full"))
     return Ask("notice", tuple(choices), {"case": case.id}, sticky=True, foot=False)

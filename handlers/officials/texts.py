@@ -12,6 +12,7 @@ from handlers.officials import (
     answering,
     approving,
     assigning,
+    classifying,
     confidential,
     enclosures,
     lists,
@@ -157,6 +158,8 @@ def _noticed(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
             return assigning.take_on(ctx, case)
         case ["assign"]:
             return assigning.assign(ctx, case, None)
+        case ["class"]:
+            return classifying.classify(ctx, official, case, "")
         case _:
             return said(*notices.card(ctx, case, official, whole=True))
 

@@ -42,9 +42,14 @@ def closed(code: str) -> str:
 
 def which_class(code: str) -> str:
     return (
-        f"{code} thuộc loại nào? Loại khác, xin nhắn #loai {code} kèm F (khiếu nại, tố cáo), "
-        "G (hồ sơ trễ hạn) hoặc H (khen, góp ý)."
+        f"{code} thuộc loại nào? Loại khác, xin nhắn #loai {code} kèm E (kiến nghị chính sách), "
+        "F (khiếu nại, tố cáo), G (hồ sơ trễ hạn) hoặc H (khen, góp ý)."
     )
+
+
+def new_date(code: str, due: str) -> str:
+    """To the citizen, where correcting the class moves the promised date back."""
+    return f"Về mã {code}: xã đã xếp lại loại việc nên ngày trả lời mới là trước {due}."
 
 
 def classified(code: str, label: str, due: str) -> str:

@@ -1,6 +1,6 @@
 """How officials are told of cases."""
 
-REPLY, TAKE, ASSIGN, FULL = "Trả lời", "Nhận việc", "Giao", "Xem đủ"
+REPLY, TAKE, ASSIGN, FULL, CLASS = "Trả lời", "Nhận việc", "Giao", "Xem đủ", "Sai loại"
 
 
 def new_case(label: str, code: str, due: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -190,3 +191,11 @@ class ApprovedAnswer(Row, table=True):
     by_itself: bool = c.flag()  # it answers without a person until it expires
     expires_at: datetime = c.moment()
     created_at: datetime = c.moment()
+
+
+def _refuse_change(mapper: Any, connection: Any, row: Any) -> None:
+    raise RuntimeError("The history of a case is append-only.")
+
+
+event.listen(CaseEvent, "before_update", _refuse_change)
+event.listen(CaseEvent, "before_delete", _refuse_change)

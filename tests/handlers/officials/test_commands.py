@@ -150,15 +150,36 @@ def test_a_note_is_private(desk: Desk, lamp: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "becomes"), [("A", "A"), ("loại e", "E"), ("khen", "H"), ("việc ở thôn", "C")]
+    ("words", "becomes", "due"),
+    [
+        ("A", "A", "13 giờ thứ Ba 17/11/2026"),
+        ("loại b", "B", "17 giờ thứ Tư 18/11/2026"),
+        ("loại e", "E", "17 giờ thứ Tư 9/12/2026"),
+        ("việc ở thôn", "C", "17 giờ thứ Tư 25/11/2026"),
+    ],
 )
-def test_correcting_the_class_never_moves_the_promised_date_back(
-    desk: Desk, lamp: str, words: str, becomes: str
+def test_correcting_the_class_begins_its_clock_and_tells_of_a_later_date(
+    desk: Desk, lamp: str, words: str, becomes: str, due: str
 ) -> None:
     promised = desk.case(lamp).due_at
-    desk.says(OFFICE, f"#loai {lamp} {words}")
+    (told,) = desk.says(OFFICE, f"#loai {lamp} {words}")
     assert desk.case(lamp).case_class == becomes
-    assert desk.case(lamp).due_at <= promised
+    assert due in told
+    later = desk.case(lamp).due_at > promised
+    assert [due in text for text in desk.told("Bà Tư")] == [True] * later
+
+
+def test_a_class_found_wrong_too_late_counts_from_now(desk: Desk, lamp: str) -> None:
+    desk.passes(days=3)
+    desk.says(OFFICE, f"#loai {lamp} A")
+    assert desk.case(lamp).due_at == desk.now + timedelta(hours=4)
+
+
+def test_a_notice_corrects_the_class_by_a_tap_on_one_of_four_labels(desk: Desk, lamp: str) -> None:
+    (asked,) = desk.taps(OFFICE, "Sai loại")
+    assert "1. Khẩn\n2. Hỏi\n3. Việc ở thôn\n4. Cán bộ" in asked
+    desk.taps(OFFICE, "Hỏi")
+    assert desk.case(lamp).case_class is CaseClass.procedure
 
 
 def test_a_case_found_to_be_about_staff_moves_to_the_chairman(desk: Desk, lamp: str) -> None:
