@@ -36,6 +36,7 @@ from handlers.citizens import (
     progress,
     questions,
     rating,
+    web_numbers,
     welcome,
     wishes,
 )
@@ -99,6 +100,7 @@ ROUTES: tuple[Route, ...] = (
     Route("answer", lambda ctx, incoming: answered(ctx, incoming)),
     Route("always works", citizen_texts.zero_or_nine),
     Route("menu words", citizen_texts.menu_words, officials=False),
+    Route("look-up number", web_numbers.by_words, officials=False),
     Route("open dialogue", lambda ctx, incoming: go_on(ctx, incoming)),
     Route("silence", handover.keep_silent, officials=False),
     Route("after an answer", rating.said_after_answer, officials=False),
@@ -118,6 +120,7 @@ QUESTIONS: Mapping[str, AnswerHandler] = {
     **progress.QUESTIONS,
     **handover.QUESTIONS,
     **rating.QUESTIONS,
+    **web_numbers.QUESTIONS,
     **not_text.QUESTIONS,
     **pairing.QUESTIONS,
     **official_texts.QUESTIONS,

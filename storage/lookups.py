@@ -44,10 +44,14 @@ class Kept:
 
 
 def read(text: str) -> Kept | None:
-    """The code and number in what somebody typed, with any spaces and dashes; None without any."""
-    match = _WHOLE.search(text.strip())
-    if match is None:
+    """The code and number in what somebody typed, with any spaces and dashes; None without any.
+
+    Of several codes, in a pasted message, the first that has its number.
+    """
+    found = list(_WHOLE.finditer(text))
+    if not found:
         return None
+    match = next((one for one in found if one["key"]), found[0])
     code = f"{match['kind'].upper()}-{match['month']}-{match['number']}"
     return Kept(code, (match["key"] or "").upper())
 

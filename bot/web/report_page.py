@@ -93,7 +93,7 @@ async def _take(site: Site, request: web.Request, here: Here, form: Form) -> web
         photos=await sent_forms.keep_photos(site, form.photos),
     )
     ended = await send(site, sent_forms.web_form(here, sent, content_of(form, *names)))
-    filed = await site.database.read(lambda session: _filed(session, here, identity))
+    filed = await site.database.read(lambda session: filed_by(session, here, identity))
     if ended.came is None or filed is None:
         return page(request, "report-later.html", private=True, status=202, form=form, names=names)
     return page(
@@ -104,7 +104,7 @@ async def _take(site: Site, request: web.Request, here: Here, form: Form) -> web
         view=filed.view,
         look_up=site.url(here, "/tra-cuu"),
         form=identity,
-        alarm=_alarm(site, here, sent.text),
+        alarm=alarm_for(site, here, sent.text),
     )
 
 
@@ -122,8 +122,11 @@ class Filed:
         return f"{self.view.code}-{self.number}"
 
 
-def _filed(session: Session, here: Here, form: str) -> Filed | None:
-    person = people.find(session, here.id, Channel.web, form)
+def filed_by(
+    session: Session, here: Here, form: str, channel: Channel = Channel.web
+) -> Filed | None:
+    """The case that the form opened; None while there is none."""
+    person = people.find(session, here.id, channel, form)
     case = next(iter(cases.of_person(session, person.id)), None) if person else None
     if person is None or case is None:
         return None
@@ -136,7 +139,7 @@ def _filed(session: Session, here: Here, form: str) -> Filed | None:
 
 async def _image(site: Site, here: Here, form: Form) -> web.Response:
     identity = form_id(form)
-    filed = await site.database.read(lambda session: _filed(session, here, identity))
+    filed = await site.database.read(lambda session: filed_by(session, here, identity))
     if filed is None:
         raise web.HTTPNotFound
     due = filed.view.due_at
@@ -148,7 +151,7 @@ async def _image(site: Site, here: Here, form: Form) -> web.Response:
     return web.Response(body=picture, content_type="image/png", headers=headers)
 
 
-def _alarm(site: Site, here: Here, text: str) -> dict[str, str] | None:
+def alarm_for(site: Site, here: Here, text: str) -> dict[str, str] | None:
     """The number to call first where the words tell of danger."""
     if not text:
         return None

@@ -105,6 +105,6 @@ async def _came(site: Site, key: str) -> Came | None:
     return None
 
 
-def web_form(here: Here, sent: Sent, content: str) -> WebForm:
+def web_form(here: Here, sent: Sent, content: str, channel: Channel = Channel.web) -> WebForm:
     """A new matter, whose sender is known by the form's id alone."""
-    return WebForm(here.id, here.oa_id or "", Channel.web, sent.form, sent, content)
+    return WebForm(here.id, here.oa_id or "", channel, sent.form, sent, content)

@@ -16,7 +16,8 @@ from handlers.citizens import case_acts, filing, gathering, questions
 from handlers.citizens.filing import Line
 from handlers.citizens.reading import Intent, is_clear, read
 from handlers.rules import Act, acts_in, is_open
-from storage import cases, lookups, people
+from handlers.words import numbers as words
+from storage import cases, lookups, officials, people, points
 from storage.models import Attachment, Case
 from storage.types import CaseClass, CaseState, MediaKind, MediaState
 
@@ -69,6 +70,7 @@ class Sent:
     phone: str = ""
     rating: int = 0
     point: str = ""
+    desk: int = 0  # the official who filled it in for somebody
     photos: tuple[Photo, ...] = ()
 
     def to_json(self) -> bytes:
@@ -101,7 +103,17 @@ def _file(ctx: Context, sent: Sent, at: datetime) -> Outcome:
     number = lookups.of_form(ctx.session, sent.form)
     for case in cases.of_person(ctx.session, ctx.person.id):
         lookups.give(ctx.session, case, number, ctx.now)
+        _note_desk(ctx, sent, case)
     return _quietly(outcome, Came.filed)
+
+
+def _note_desk(ctx: Context, sent: Sent, case: Case) -> None:
+    """Who filed it for the citizen, and that these agreed to it."""
+    official = officials.get(ctx.session, ctx.commune.id, sent.desk) if sent.desk else None
+    if official is not None:
+        cases.record(
+            ctx.session, case, "assisted", ctx.now, official=official, detail=words.CONSENTED
+        )
 
 
 def _opened(ctx: Context, sent: Sent, line: Line) -> Outcome:
@@ -132,6 +144,9 @@ def _note_sender(ctx: Context, sent: Sent) -> None:
         ctx.session.seal(person, "name", sent.name)
     if sent.phone:
         people.set_phone(ctx.session, person, sent.phone)
+    point = points.by_code(ctx.session, ctx.commune.id, sent.point) if sent.point else None
+    if point is not None:
+        person.point_id, person.point_at = point.id, ctx.now
 
 
 def _add(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:

@@ -17,6 +17,7 @@ from handlers.officials import (
     merging,
     notices,
     second_person,
+    web_numbers,
     written,
     wrong_case,
 )
@@ -218,6 +219,7 @@ _ALONE: Mapping[str, Callable[[Context, str], Outcome]] = {
     "thongke": _figures,
     "dan": _as_citizen,
     "huy": _take_back,
+    web_numbers.ASSISTED: lambda ctx, _: web_numbers.file_for_somebody(ctx),
 }
 
 
@@ -238,6 +240,7 @@ QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {
     **duty.QUESTIONS,
     **merging.QUESTIONS,
     **second_person.QUESTIONS,
+    **web_numbers.QUESTIONS,
 }
 
 CONVERSATIONS: Mapping[str, Callable[[Context, Incoming], Outcome]] = {

@@ -14,6 +14,7 @@ from handlers.officials import (
     merging,
     returning,
     second_person,
+    web_numbers,
     written,
 )
 from handlers.officials.ways import Way
@@ -138,6 +139,10 @@ def _end_silence(ctx: Context, order: Order) -> Outcome:
     return duty.end_silence(ctx, order.case)
 
 
+def _new_number(ctx: Context, order: Order) -> Outcome:
+    return web_numbers.new_number(ctx, order.official, order.case)
+
+
 ABOUT_A_CASE: Mapping[str, Callable[[Context, Order], Outcome]] = {
     "giao": _assign,
     "tralai": _give_back,
@@ -155,5 +160,6 @@ ABOUT_A_CASE: Mapping[str, Callable[[Context, Order], Outcome]] = {
     "loai": _classify,
     "goi": _by_phone,
     "xong": _end_silence,
+    "capma": _new_number,
 }
 """Each command about a case, without its "#"."""

@@ -20,6 +20,7 @@ EXAMPLES = {
     "capnhat": "#capnhat PA-2611-0042 sáng nay đã khảo sát, mai thi công",
     "vanban": "#vanban PA-2611-0042 128/UBND-VP đồng ý hỗ trợ, mức 2 triệu đồng",
     "duyet": "#duyet PA-2611-0042",
+    "capma": "#capma PA-2611-0042",
 }
 
 

@@ -14,10 +14,10 @@ from PIL import Image
 from sqlmodel import col, select
 
 from bot.clock import ManualClock
-from bot.web import follow_page, report_page
+from bot.web import desk_page, follow_page, report_page
 from bot.web.site import Site
 from handlers.rules import Act
-from storage import cases, communes, lookups, officials, outbox, people
+from storage import cases, communes, desk_links, lookups, officials, outbox, people
 from storage.database import Session
 from storage.models import Case, CaseEvent, LookUpNumber, Official, OutboxMessage, Person
 from storage.outbox import Draft
@@ -31,6 +31,7 @@ NOW = at("2026-11-19 09:00")
 def add_pages(router: web.UrlDispatcher, site: Site) -> None:
     report_page.add_routes(router, site)
     follow_page.add_routes(router, site)
+    desk_page.add_routes(router, site)
 
 
 @pytest.fixture
@@ -297,3 +298,43 @@ async def test_the_receipt_is_saved_as_a_picture(pages: Served) -> None:
         assert answer.status == 200
         assert "attachment" in answer.headers["Content-Disposition"]
         assert Image.open(io.BytesIO(await answer.read())).size == (1080, 720)
+
+
+async def desk_link(pages: Served) -> str:
+    with pages.site.database.transaction() as session:
+        office = session.exec(select(Official).where(Official.post == Post.office)).one()
+        return f"/ghi-ho/{desk_links.make(session, office, NOW)}"
+
+
+async def test_a_clerk_files_for_somebody_with_their_consent_once(pages: Served) -> None:
+    path = await desk_link(pages)
+    assert "Ghi hộ" in await pages.text(path)
+    fields: dict[str, Any] = {"text": "đường thôn Đông ngập", "name": "Cụ Sáu"}
+    fields["form"] = await form_of(pages)
+    assert "hỏi họ có đồng ý" in await sent(pages, path, status=422, **fields)
+    slip = await sent(pages, path, consent="yes", **fields)
+    kept = kept_in(slip)
+    assert "Giấy hẹn trả lời" in slip
+    case = the_case(pages, kept)
+    with pages.site.database.transaction() as session:
+        [record] = [one for one in cases.history(session, case) if one.act == "assisted"]
+        assert "đồng ý" in session.unseal(record, "detail")
+        assert people.get(session, case.person_id).channel is Channel.clerk
+    assert kept_in(await sent(pages, path, consent="yes", **fields)) == kept
+    await sent(pages, path, status=410, consent="yes", **{**fields, "form": await form_of(pages)})
+    assert "đường thôn Đông ngập" in await sent(pages, "/tra-cuu", key=kept)
+
+
+async def test_a_matter_about_staff_is_not_filed_by_staff(pages: Served) -> None:
+    path, form = await desk_link(pages), await form_of(pages)
+    text = "cán bộ một cửa quát mắng tôi, đòi thêm tiền"
+    slip = await sent(pages, path, form=form, text=text, consent="yes")
+    assert "Chủ tịch tiếp công dân" in slip
+    assert "thư dán kín" in slip
+    assert "quát mắng" not in slip
+    with pages.site.database.transaction() as session:
+        assert session.exec(select(Case)).all() == []
+
+
+async def test_an_unknown_desk_link_is_over(pages: Served) -> None:
+    await pages.text("/ghi-ho/abcdefgh", 410)
