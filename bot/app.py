@@ -20,6 +20,7 @@ from bot.outbox import OutboxSender
 from bot.outside import OutsideCarrier
 from bot.readiness import Readiness
 from bot.router import Surroundings
+from bot.scans import ScanWriter
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.spool import Spool
@@ -140,6 +141,9 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         communes_served = CommunePages(database)
         stack.push_async_callback(communes_served.stop)
         site = Site(settings, database, clock, media, catalogue, communes_served, intake)
+        scan_writer = ScanWriter(site.scans, database)
+        scan_writer.start()
+        stack.push_async_callback(scan_writer.stop)
         readiness = Readiness(database, settings, clock, metrics, alarms)
         yield Service(
             public=public_app(site, webhook, callback),

@@ -218,6 +218,7 @@ class CommuneProfile(Part):
     portal_url: Url = "https://dichvucong.gov.vn"
     web_url: Url | None = None
     privacy_url: Url | None = None
+    place_link: Url | None = None
 
     clocks: dict[CaseClass, ClockOverride] = Field(default_factory=dict)
     four_eyes: tuple[CaseClass, ...] = (CaseClass.staff, CaseClass.policy, CaseClass.legal)
@@ -291,6 +292,8 @@ _KIND_WORDS = {
 def _contradictions(profile: CommuneProfile) -> Iterable[str]:
     if not any(profile.hours.week):
         yield "hours: no weekday has opening hours; give at least one"
+    if profile.place_link and "{code}" not in profile.place_link:
+        yield "place_link: must hold {code}, where the code of the place is put"
     units = {unit.key for unit in profile.units}
     yield from _dangling("posts.unit", (p.unit for p in profile.posts if p.unit), units)
     yield from _dangling("duty_posts", profile.duty_posts, {post.key for post in profile.posts})

@@ -1,5 +1,7 @@
 """How often each code was scanned or typed, by day; and what visitors of a counter said."""
 
+import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +17,7 @@ from storage.types import Mark, ScanKind, new_id
 UNKNOWN_A_DAY = 50
 """So many different unknown codes are told apart each day; what comes after is one number."""
 OTHERS = "OTHERS"
+_NUMBER = re.compile(r"[0-9]{1,18}")
 COMMENT = 2000  # characters, as many as Zalo lets one message have
 
 
@@ -84,6 +87,23 @@ def say(session: Session, point: QrPoint, day: date, mark: Mark, comment: str = 
     session.add(row)
     session.flush()
     return row.id
+
+
+def new_number() -> str:
+    """What a form is told by, so that sending it twice keeps one opinion."""
+    return str(secrets.randbelow(10**18))
+
+
+def say_once(
+    session: Session, point: QrPoint, day: date, mark: Mark, comment: str, number: str
+) -> None:
+    """As `say`, for the form of that number: a second copy changes nothing."""
+    row = CounterOpinion(commune_id=point.commune_id, point_id=point.id, day=day, mark=mark)
+    if _NUMBER.fullmatch(number):
+        row.id = int(number)
+    session.seal(row, "comment", comment[:COMMENT])
+    insert = postgresql.insert if session.is_postgres else sqlite.insert
+    session.execute(insert(CounterOpinion).values(row.model_dump()).on_conflict_do_nothing())
 
 
 def change(session: Session, opinion_id: int, mark: Mark) -> None:

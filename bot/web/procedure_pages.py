@@ -67,7 +67,7 @@ def add_routes(router: web.UrlDispatcher, site: Site) -> None:
         procedure = site.catalogue.get(request.match_info["code"])
         if procedure is None:
             raise web.HTTPNotFound
-        return page(request, "procedure.html", **_shown(site, here, procedure))
+        return page(request, "procedure.html", **shown(site, here, procedure))
 
     site.add(router, "GET", "/thu-tuc", index)
     site.add(router, "GET", "/thu-tuc/{code}", show)
@@ -116,7 +116,8 @@ def _names(procedure: Procedure) -> str:
     return " | ".join(fold(one) for one in (procedure.everyday_name, procedure.name))
 
 
-def _shown(site: Site, here: Here, procedure: Procedure) -> dict[str, Any]:
+def shown(site: Site, here: Here, procedure: Procedure) -> dict[str, Any]:
+    """What `procedure.html` is filled with."""
     today = local(site.clock.now()).date()
     mine, own = as_here(procedure, here.profile), here.profile.procedure(procedure.code)
     address = site.url(here, f"/thu-tuc/{procedure.code}")

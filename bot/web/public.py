@@ -2,7 +2,17 @@
 
 from aiohttp import web
 
-from bot.web import desk_page, follow_page, home, kin_page, media_page, procedure_pages, report_page
+from bot.web import (
+    desk_page,
+    follow_page,
+    home,
+    kin_page,
+    media_page,
+    procedure_pages,
+    report_page,
+    scan_page,
+    verify_page,
+)
 from bot.web.callback import Callback
 from bot.web.internal import healthz
 from bot.web.middleware import safe_answers
@@ -25,5 +35,15 @@ def public_app(site: Site, webhook: Webhook, callback: Callback) -> web.Applicat
 def add_pages(router: web.UrlDispatcher, site: Site) -> None:
     """What people open."""
     router.add_get("/static/{mark}/{name}", static)
-    for one in (home, procedure_pages, report_page, follow_page, kin_page, desk_page, media_page):
+    for one in (
+        home,
+        procedure_pages,
+        report_page,
+        follow_page,
+        kin_page,
+        desk_page,
+        media_page,
+        scan_page,
+        verify_page,
+    ):
         one.add_routes(router, site)

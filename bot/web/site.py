@@ -19,6 +19,7 @@ from markupsafe import Markup
 from bot.clock import Clock
 from bot.intake import Intake
 from bot.media import MediaStore
+from bot.scans import ScanCounts
 from bot.settings import Settings
 from bot.web.communes import CommunePages, Here, host_of
 from bot.web.rates import Limit, Rates
@@ -58,6 +59,7 @@ class Site:
     communes: CommunePages
     intake: Intake | None = None  # None only where no form is sent
     rates: Rates = field(default_factory=Rates)
+    scans: ScanCounts = field(default_factory=ScanCounts)
 
     def add(
         self,
