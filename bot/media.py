@@ -9,6 +9,7 @@ from typing import Protocol
 import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import confidential_photos
 from bot.clock import Clock
 from bot.log import get_logger
 from bot.media_forms import (
@@ -39,6 +40,9 @@ MOST_BYTES = 25_000_000
 MOST_IMAGE_BYTES = 10_000_000
 LOOK_EVERY = timedelta(seconds=2)
 """What another process or a command asks for is noticed after this long at most."""
+
+TAKE_OVER_EVERY = timedelta(seconds=20)
+"""What was sent in confidence leaves the media folder this soon."""
 
 REST_AFTER_ERROR_S = 1.0
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600))
@@ -124,6 +128,7 @@ class MediaFetcher:
         self._places = Places(settings.media_hosts, local=all(is_loopback(url) for url in hosts))
         self._bell = asyncio.Event()
         self._stopping = False
+        self._take_over_at = clock.now()
         self._under_way: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
 
@@ -163,6 +168,9 @@ class MediaFetcher:
     async def _round(self) -> datetime | None:
         """Begin what is due; the moment of the next look, None while all hands are full."""
         now = self._clock.now()
+        if now >= self._take_over_at:
+            self._take_over_at = now + TAKE_OVER_EVERY
+            await confidential_photos.take_over(self._database, self._store, now)
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
             return None
