@@ -16,12 +16,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.log import get_logger
 from bot.metrics import Metrics
 from handlers.base import Reply
+from handlers.officials import confidential_succession
 from handlers.reminders import alerts, beyond, call_list, digests, holders, nudges
 from handlers.reminders.digests import Slot
 from handlers.reminders.rounds import Round, say
 from handlers.worktime import WorkCalendar, local
 from storage import communes, duty_alerts
 from storage import nudges as stored
+from storage.confidential_consents import overdue_successors
 from storage.database import Database, DatabaseClosed, Session
 from storage.models import Commune, Official
 from storage.nudges import Due
@@ -90,7 +92,21 @@ class Rounds:
 
     async def make(self, now: datetime) -> int:
         """Give what is due by `now` in every commune; how many messages were queued."""
-        return await self._alerts(now) + await self._reminders(now) + await self._lists(now)
+        told = await self._alerts(now) + await self._reminders(now) + await self._lists(now)
+        return told + await self._successors(now)
+
+    # -- readers of confidential cases
+
+    async def _successors(self, now: datetime) -> int:
+        """New holders read what its writer did not refuse them in time."""
+        due = await self._database.read(
+            lambda work: {one.commune_id for one in overdue_successors(work, now)}
+        )
+        return sum([await self._database.run(partial(self._admit, now, one)) for one in due])
+
+    def _admit(self, now: datetime, commune_id: int, session: Session) -> int:
+        around = self._communes.round(session, commune_id, now)
+        return confidential_succession.admit_unrefused(around)
 
     # -- danger
 

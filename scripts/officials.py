@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
-from handlers.officials import succession
-from handlers.reminders.rounds import Round
+from bot.links import PublicLinks
+from bot.settings import load_settings
+from handlers.base import Links
+from handlers.officials import confidential_succession, succession
+from handlers.reminders.rounds import Round, say
 from handlers.worktime import WorkCalendar
 from scripts.errors import CommandFailed
 from scripts.opening import commune_named, now, transaction
-from storage import communes
+from storage import communes, reader_pins
 from storage import officials as posts
 from storage.database import Session
 from storage.models import Commune, Official
@@ -46,6 +49,9 @@ def add(
             unit=unit or None,
             now=now(),
         )
+        session.flush()
+        around = _round(session, row.id)
+        confidential_succession.find_readers(around, _links(session, row.id))
         _tell(official, posts.new_pairing_code(session, official, now()), as_json)
 
 
@@ -78,13 +84,24 @@ def replace(
     commune: CommuneOption = "",
     as_json: Json = False,
 ) -> None:
-    """Give a post to a new holder: the old phone is cut off at once, the cases stay."""
+    """Give a post to a new holder: the old phone is cut off at once, the open cases stay.
+
+    Of confidential cases the writers are told who the holder is, and may refuse.
+    """
     with transaction() as session:
         row = _official(session, commune_named(session, commune), official)
         session.seal(row, "name", name)
         row.term += 1  # another person: no confidential case is theirs by the post alone
         posts.unpair(session, row)
         row.state = OfficialState.active
+        around, links = _round(session, row.commune_id), _links(session, row.commune_id)
+        asked = confidential_succession.replaced(around, links, row)
+        if asked:
+            typer.echo(
+                f"{asked} confidential cases stay closed to the new holder: their writers have "
+                "two working days to refuse.",
+                err=True,
+            )
         _tell(row, posts.new_pairing_code(session, row, now()), as_json)
 
 
@@ -105,11 +122,25 @@ def remove(official: Id, commune: CommuneOption = "") -> None:
         row = _official(session, commune_named(session, commune), official)
         posts.unpair(session, row)
         row.state = OfficialState.left
-        moved = succession.hand_over(_round(session, row.commune_id), row)
+        around = _round(session, row.commune_id)
+        moved = succession.hand_over(around, row)
+        confidential_succession.removed(around, _links(session, row.commune_id), row)
         typer.echo(
             f"{row.title}: removed; {moved} open cases handed on. If they are an administrator "
             "of the OA, take that away on oa.zalo.me too."
         )
+
+
+@app.command("reset-pin")
+def reset_pin(official: Id, commune: CommuneOption = "") -> None:
+    """Drop a holder's PIN for confidential cases; nobody can see it, and they set a new one."""
+    with transaction() as session:
+        row = _official(session, commune_named(session, commune), official)
+        reader_pins.forget(session, row)
+        around = _round(session, row.commune_id)
+        for reply in confidential_succession.told_of_reset(around, row):
+            say(around, reply)
+        typer.echo(f"{row.title}: the PIN is dropped; the next link lets them set a new one.")
 
 
 @app.callback()
@@ -136,6 +167,10 @@ def _official(session: Session, commune: Commune, official_id: int) -> Official:
 def _round(session: Session, commune_id: int) -> Round:
     profile = CommuneProfile.model_validate(communes.get(session, commune_id).profile)
     return Round(session, commune_id, profile, WorkCalendar.from_profile(profile), now())
+
+
+def _links(session: Session, commune_id: int) -> Links:
+    return PublicLinks(load_settings().public_base_url).of(communes.get(session, commune_id))
 
 
 def _check_unit(profile: CommuneProfile, unit: str) -> None:

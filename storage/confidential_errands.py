@@ -72,6 +72,22 @@ def running(session: Session, case: Case, official: Official) -> ConfidentialErr
     return mine[-1] if mine else None
 
 
+def of_holder(
+    session: Session, official_id: int, term: int
+) -> list[tuple[Case, ConfidentialErrand]]:
+    """What runs with this holder of a post, each with its case."""
+    rows = session.execute(
+        select(Case, ConfidentialErrand)
+        .join(ConfidentialErrand, col(ConfidentialErrand.case_id) == col(Case.id))
+        .where(
+            col(ConfidentialErrand.official_id) == official_id,
+            col(ConfidentialErrand.term) == term,
+            col(ConfidentialErrand.ended_at).is_(None),
+        )
+    )
+    return [(case, errand) for case, errand in rows]
+
+
 def _text(session: Session, case: Case, errand: ConfidentialErrand, column: str) -> str:
     key_id = confidential.needed(session, case).key_id
     return confidential.unseal_under(session, key_id, errand, column).decode()

@@ -16,6 +16,7 @@ from storage.models import Case, ConfidentialReader, ConfidentialReading, Offici
 from storage.types import Post, Standing
 
 _TITLE = 120
+_HAVE_A_PART = (Standing.reads, Standing.later, Standing.proposed)
 
 
 def tenure(official: Official) -> str:
@@ -95,6 +96,47 @@ def read_by(session: Session, official: Official) -> list[Case]:
             .order_by(col(Case.id))
         )
     )
+
+
+def concerning(session: Session, official: Official, term: int) -> list[Case]:
+    """The cases that this holder of the post reads, will read or is proposed for."""
+    return list(
+        session.scalars(
+            select(Case)
+            .join(ConfidentialReader, col(ConfidentialReader.case_id) == col(Case.id))
+            .where(
+                col(ConfidentialReader.official_id) == official.id,
+                col(ConfidentialReader.term) == term,
+                col(ConfidentialReader.standing).in_(_HAVE_A_PART),
+            )
+            .order_by(col(Case.id))
+        )
+    )
+
+
+def end(session: Session, case: Case, official_id: int, term: int, now: datetime) -> bool:
+    """End what this holder is to the case at once; False when they were nothing, or are named."""
+    for row in of_case(session, case):
+        if (row.official_id, row.term) == (official_id, term) and row.standing in _HAVE_A_PART:
+            row.standing, row.since = Standing.ended, now
+            session.flush()
+            _repeat(session, case)
+            return True
+    return False
+
+
+def unread(session: Session, commune_id: int) -> list[Case]:
+    """The confidential cases that are not closed and that nobody reads or will read."""
+    rows = session.scalars(
+        select(Case)
+        .where(
+            col(Case.commune_id) == commune_id,
+            col(Case.confidential),
+            col(Case.closed_at).is_(None),
+        )
+        .order_by(col(Case.id))
+    )
+    return [case for case in rows if not to_read(session, case)]
 
 
 def others(session: Session, case: Case, official: Official) -> list[Official]:

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from storage import outbox
 from storage.database import Session
-from storage.models import MediaLink, Official, Person
+from storage.models import ConfidentialLink, MediaLink, Official, Person
 from storage.types import OfficialState, Post
 
 PAIRING_ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
@@ -128,6 +128,9 @@ def unpair(session: Session, official: Official) -> None:
     """Cut the post's phone off at once: it gets nothing more that was meant for the post."""
     if official.person_id is not None:
         outbox.withhold(session, official.person_id)
+    session.execute(
+        delete(ConfidentialLink).where(col(ConfidentialLink.official_id) == official.id)
+    )
     session.execute(delete(MediaLink).where(col(MediaLink.official_id) == official.id))
     official.person_id = None
     official.paired_at = None

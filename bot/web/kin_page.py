@@ -6,7 +6,7 @@ address, and nobody keeps what is shown.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from aiohttp import web
@@ -14,6 +14,7 @@ from aiohttp import web
 from bot import router as turns
 from bot.links import PublicLinks
 from bot.router import Surroundings
+from bot.web import reader_page
 from bot.web.forms import Form, read_form
 from bot.web.rates import Limit
 from bot.web.site import HERE, Site, page
@@ -71,7 +72,7 @@ async def _open(site: Site, request: web.Request) -> web.Response:
     link, key, slug = found
     await _enter(site, request, slug)
     if link.purpose is LinkPurpose.read:
-        return _gone(request)
+        return await _reader(request, reader_page.opened(request, site, link, key))
     return await _visit(site, request, link, key, _opened)
 
 
@@ -88,7 +89,7 @@ async def _act(site: Site, request: web.Request, form: Form) -> web.Response:
     link, slug = found
     await _enter(site, request, slug)
     if link.purpose is LinkPurpose.read:
-        return _gone(request)
+        return await _reader(request, reader_page.acted(request, site, link, key, form))
     return await _visit(site, request, link, key, lambda ctx, row: _acted(ctx, row, form))
 
 
@@ -101,6 +102,15 @@ async def _enter(site: Site, request: web.Request, slug: str) -> None:
 
 def _gone(request: web.Request) -> web.Response:
     return page(request, "kin-gone.html", status=410, private=True)
+
+
+async def _reader(request: web.Request, shown: Awaitable[web.Response]) -> web.Response:
+    """A reader's page; what is not theirs looks like a link that never was."""
+    try:
+        return await shown
+    except reader_page.NotTheirs:
+        del request[HERE]
+        return _gone(request)
 
 
 # -- a citizen's visit: one transaction, under their own lane

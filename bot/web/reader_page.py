@@ -76,30 +76,22 @@ class _Here:
 
 async def opened(
     request: web.Request, site: Site, link: ConfidentialLink, key: str
-) -> web.StreamResponse:
-    """What the button of a link leads to: choosing a PIN, or typing it. Raises HTTPGone."""
+) -> web.Response:
+    """What the button of a link leads to: choosing a PIN, or typing it. Raises NotTheirs."""
     here = _Here(request, site, link, key)
-    try:
-        return _before(here, await here.run(lambda visit, _: gate.entrance(visit)))
-    except NotTheirs:
-        raise web.HTTPGone from None
+    return _before(here, await here.run(lambda visit, _: gate.entrance(visit)))
 
 
 async def acted(
     request: web.Request, site: Site, link: ConfidentialLink, key: str, form: Form
-) -> web.StreamResponse:
-    """What a form of the open page asks for. Raises HTTPGone when it is for nobody any more."""
+) -> web.Response:
+    """What a form of the open page asks for. Raises NotTheirs."""
     here = _Here(request, site, link, key)
-    try:
-        if form["do"] in _AT_THE_GATE:
-            passed = await here.run(lambda visit, row: _AT_THE_GATE[form["do"]](visit, row, form))
-            return await _whole(here) if passed.step is Step.open else _before(here, passed)
-        shown = await here.run(lambda visit, row: _act(visit, row, form))
-        if shown is None:
-            return await _whole(here)
-        return here.show(shown.template, **shown.values)
-    except NotTheirs:
-        raise web.HTTPGone from None
+    if form["do"] in _AT_THE_GATE:
+        passed = await here.run(lambda visit, row: _AT_THE_GATE[form["do"]](visit, row, form))
+        return await _whole(here) if passed.step is Step.open else _before(here, passed)
+    shown = await here.run(lambda visit, row: _act(visit, row, form))
+    return await _whole(here) if shown is None else here.show(shown.template, **shown.values)
 
 
 def _before(here: _Here, passed: Gate) -> web.Response:

@@ -4,17 +4,19 @@ Whatever they are told stands in chat, where every administrator of the OA reads
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from handlers.base import Links, Reply
+from handlers.officials.confidential_admission import admit
 from handlers.vietnamese_dates import moment, short_moment
 from handlers.words import confidential_readers as words
-from storage import cases, confidential_links, confidential_readers, officials
+from storage import confidential_links, confidential_readers, officials
 from storage.database import Session
 from storage.models import Case, ConfidentialConsent, Official
 from storage.outbox import Button
-from storage.types import ConsentKind, Standing
+from storage.types import ConsentKind
 
 PURPOSE = "kin"
 
@@ -60,15 +62,14 @@ def tell_reopened(around: Around, case: Case) -> list[Reply]:
 
 def tell_consent(around: Around, case: Case, consent: ConfidentialConsent) -> list[Reply]:
     """Do what the writer agreed to, and tell the readers that there is an answer."""
-    told: list[Reply] = []
+    newly: Official | None = None
     if consent.kind is not ConsentKind.identity and consent.given:
-        told += _admit(around, case, consent)
-    text = words.replied(case.code)
-    newly = {one.to for one in told}
-    return told + [
-        with_link(around, case, one, text)
+        newly = admit(around.session, case, consent, around.now)
+    return [
+        to_read(around, case, one)
+        if newly is not None and one.id == newly.id
+        else with_link(around, case, one, words.replied(case.code))
         for one in readers(around, case)
-        if one.person_id not in newly
     ]
 
 
@@ -114,6 +115,12 @@ def buttons(around: Around, case: Case, official: Official) -> tuple[Button, ...
     )
 
 
+def knock(case: Case, official: Official) -> Reply:
+    """That there is a case for them alone, and a button that asks for the link."""
+    text = words.to_read(name_of(official), case.code, moment(case.due_at))
+    return replace(plain(case, official, text), buttons=(Button(words.OPEN, "say", case.code),))
+
+
 def plain(case: Case, official: Official, text: str) -> Reply:
     """`text` without a link."""
     return Reply(text, to=official.person_id, cases=(case.id,), purpose=PURPOSE)
@@ -126,16 +133,3 @@ def name_of(official: Official) -> str:
 
 def _each(around: Around, case: Case, text: str) -> list[Reply]:
     return [with_link(around, case, one, text) for one in readers(around, case)]
-
-
-def _admit(around: Around, case: Case, consent: ConfidentialConsent) -> list[Reply]:
-    about = officials.get(around.session, case.commune_id, consent.about_id or 0)
-    if about is None or about.term != consent.about_term:
-        return []
-    if confidential_readers.is_named(around.session, case, about):
-        return []
-    confidential_readers.put(around.session, case, about, Standing.reads, around.now)
-    cases.record(around.session, case, "reader_added", around.now, detail=about.title)
-    if not officials.reachable(about, around.now):
-        return []
-    return [to_read(around, case, about)]

@@ -130,6 +130,13 @@ def forgot(title: str, name: str) -> str:
 RESET, DO_NOT_RESET = "Đúng, cho đặt mã mới", "Không"
 
 
+def reset_at_server(title: str) -> str:
+    return (
+        f"Người quản trị vừa bỏ mã PIN xem việc riêng của {title}.\n"
+        "Nếu người ấy không nhờ, xin kiểm tra ngay."
+    )
+
+
 def was_reset(title: str) -> str:
     return f"Đã bỏ mã PIN cũ của {title}."
 

@@ -13,15 +13,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.clock import ManualClock
 from bot.media import MediaStore
 from bot.settings import load_settings
-from bot.web import reader_page
+from bot.web import kin_page
 from bot.web.communes import CommunePages
-from bot.web.forms import read_form
 from bot.web.middleware import safe_answers
-from bot.web.site import HERE, Site, static
-from storage import confidential_links
+from bot.web.site import Site, static
 from storage.catalogue import load_catalogue
-from storage.database import Session
-from storage.models import ConfidentialLink
 from tests.confidential.kin import PIN
 from tests.handlers.talk import Talk, Town
 
@@ -125,7 +121,7 @@ async def pages_of(town: Town, folder: Path) -> AsyncIterator[Pages]:
     )
     app = web.Application(middlewares=[safe_answers(site)])
     app.router.add_get("/static/{mark}/{name}", static)
-    _add_kin(app, site, town)
+    kin_page.add_routes(app.router, site)
     with _started(town):
         async with TestClient(TestServer(app)) as browser:
             yield Pages(town, browser, clock)
@@ -138,30 +134,3 @@ def _started(town: Town) -> Iterator[None]:
         yield
     finally:
         town.database.stop()
-
-
-def _add_kin(app: web.Application, site: Site, town: Town) -> None:
-    async def press(request: web.Request) -> web.StreamResponse:
-        here = await site.communes.of(town.profile.slug, request.host)
-        assert here is not None
-        request[HERE] = here
-        form = await read_form(request)
-        now = site.clock.now()
-        if form["page"]:
-            link = await site.database.run(
-                lambda work: confidential_links.of_page(work, form["page"], now)
-            )
-            if link is None:
-                raise web.HTTPGone
-            return await reader_page.acted(request, site, link, form["page"], form)
-
-        def burn(work: Session) -> tuple[ConfidentialLink | None, str]:
-            link = confidential_links.of_token(work, request.match_info["token"], now)
-            return link, confidential_links.open_page(work, link, now) if link else ""
-
-        link, key = await site.database.run(burn)
-        if link is None:
-            raise web.HTTPGone
-        return await reader_page.opened(request, site, link, key)
-
-    app.router.add_post("/kin/{token}", press)
