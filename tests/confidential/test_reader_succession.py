@@ -13,7 +13,6 @@ from storage.types import OfficialState, Post, Standing
 from tests.confidential.kin import Kin, opened, phones_are_known, post
 from tests.handlers.talk import Pages, Talk, Town
 
-
 pytestmark = pytest.mark.parametrize("shared_database", ["sqlite"], indirect=True)
 
 
