@@ -10,11 +10,11 @@ from aiohttp import web
 from bot.web import sent_forms
 from bot.web.communes import Here
 from bot.web.forms import Form, read_form
-from bot.web.report_page import LONGEST_TEXT, alarm_for, filed_by
+from bot.web.report_page import LONGEST_TEXT, alarm_for, filed_by, meaning_of
 from bot.web.sent_forms import content_of, form_id, phone_of, send
 from bot.web.site import Site, page
 from bot.web_turns import Sent
-from handlers.understanding import understand
+from handlers.citizens.confidential_signs import reads_confidential
 from handlers.vietnamese_dates import day_in_words
 from handlers.worktime import local
 from storage import desk_links
@@ -124,15 +124,8 @@ def _use(session: Session, link_id: int, form: str, site: Site) -> bool:
 
 
 def _is_about_staff(site: Site, here: Here, text: str) -> bool:
-    if not text:
-        return False
-    meant = understand(
-        text,
-        catalogue=site.catalogue,
-        today=local(site.clock.now()).date(),
-        villages=here.profile.villages,
-    )
-    return meant.about_staff and meant.emergency is None
+    meant = meaning_of(site, here, text)
+    return meant.emergency is None and (meant.about_staff or reads_confidential(meant))
 
 
 def _slip(site: Site, request: web.Request, here: Here) -> web.Response:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from bot.web import case_view, sent_forms
+from bot.web import case_view, kin_doors, sent_forms
 from bot.web.case_view import View
 from bot.web.communes import Here
 from bot.web.forms import Form, read_form
@@ -75,6 +75,8 @@ async def _opened(
         pace.note_wrong(kept.code, address)
         return _ask(request, str(kept), words.NOT_FOUND)
     pace.note_right(address)
+    if case.confidential:
+        return await kin_doors.to_follow(site, request, here, case)
     ended, problem = None, ""
     if form["act"] in _MEANS:
         site.limit(request, ACTS)

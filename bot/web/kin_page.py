@@ -19,7 +19,7 @@ from bot.web.forms import Form, read_form
 from bot.web.rates import Limit
 from bot.web.site import HERE, Site, page
 from handlers.base import Context, Reply
-from handlers.citizens import confidential_cases, confidential_page
+from handlers.citizens import confidential_cases, confidential_page, web_numbers
 from handlers.citizens.confidential_page import Telling, View
 from handlers.words import confidential as words
 from storage import communes, confidential_links
@@ -46,7 +46,7 @@ def add_routes(router: web.UrlDispatcher, site: Site) -> None:
         if form["page"]:
             return await _act(site, request, form)
         site.limit(request, OPENINGS)
-        return await _open(site, request)
+        return await _open(site, request, form)
 
     for path in ("/kin/{token}", "/x/{slug}/kin/{token}"):
         router.add_get(path, show)
@@ -56,7 +56,7 @@ def add_routes(router: web.UrlDispatcher, site: Site) -> None:
 # -- opening and going on
 
 
-async def _open(site: Site, request: web.Request) -> web.Response:
+async def _open(site: Site, request: web.Request, form: Form) -> web.Response:
     token, now = request.match_info["token"], site.clock.now()
 
     def burn(session: Session) -> tuple[ConfidentialLink, str, str] | None:
@@ -73,7 +73,7 @@ async def _open(site: Site, request: web.Request) -> web.Response:
     await _enter(site, request, slug)
     if link.purpose is LinkPurpose.read:
         return await _reader(request, reader_page.opened(request, site, link, key))
-    return await _visit(site, request, link, key, _opened)
+    return await _visit(site, request, link, key, lambda ctx, row: _opened(ctx, row, form))
 
 
 async def _act(site: Site, request: web.Request, form: Form) -> web.Response:
@@ -157,9 +157,12 @@ async def _visit(
     raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
 
 
-def _opened(ctx: Context, link: ConfidentialLink) -> _Shown:
+def _opened(ctx: Context, link: ConfidentialLink, form: Form) -> _Shown:
     if link.purpose is LinkPurpose.write:
-        return _writing(ctx)
+        return _writing(ctx, form)  # with what they had written on the open form
+    if not confidential_page.needs_number(link):
+        case = confidential_page.case_of(ctx, link)
+        return _Shown("kin-gone.html", 410) if case is None else _reading(ctx, case)
     turns.say(ctx, [confidential_page.ask_number(link)])
     return _Shown("kin-number.html", number=link.number, again=False)
 
@@ -225,7 +228,8 @@ def _sent(ctx: Context, link: ConfidentialLink, form: Form) -> _Shown:
     turns.say(ctx, filed.replies)
     if filed.case is None:
         return _Shown("kin-none.html", channels=confidential_page.outside(ctx, told.text))
-    return _reading(ctx, filed.case, notice=words.SENT_ON_PAGE)
+    kept = web_numbers.of_confidential(ctx, filed.case)
+    return _reading(ctx, filed.case, notice=words.SENT_ON_PAGE, kept=kept)
 
 
 def _problem(form: Form, *, told: bool = False) -> str:
@@ -240,13 +244,20 @@ def _problem(form: Form, *, told: bool = False) -> str:
 
 
 def _reading(
-    ctx: Context, case: Case, *, notice: str = "", problem: str = "", text: str = ""
+    ctx: Context,
+    case: Case,
+    *,
+    notice: str = "",
+    problem: str = "",
+    text: str = "",
+    kept: str = "",
 ) -> _Shown:
     view: View = confidential_page.view(ctx, case)
     return _Shown(
         "kin-case.html",
         422 if problem else 200,
         view=view,
+        kept=kept,
         notice=notice,
         problem=problem,
         text=text if problem else "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.web import case_view, sent_forms
+from bot.web import case_view, kin_doors, sent_forms
 from bot.web.case_view import View
 from bot.web.communes import Here
 from bot.web.forms import Form, read_form
@@ -13,8 +13,9 @@ from bot.web.receipt_image import receipt_image
 from bot.web.sent_forms import ALL_FORMS, FORMS, content_of, form_id, phone_of, send
 from bot.web.site import Site, page
 from bot.web_turns import Sent
+from handlers.citizens.confidential_signs import reads_confidential
 from handlers.citizens.emergencies import NUMBERS
-from handlers.understanding import EmergencyKind, understand
+from handlers.understanding import EmergencyKind, Understanding, understand
 from handlers.words import emergencies as emergency_words
 from handlers.worktime import local
 from storage import cases, lookups, people
@@ -37,6 +38,8 @@ def add_routes(router: web.UrlDispatcher, site: Site) -> None:
 
     async def take(request: web.Request, here: Here) -> web.Response:
         form = await read_form(request, photos=5)
+        if form["act"] == "kin":
+            return await kin_doors.to_write(site, request, here, form.text("text")[:LONGEST_TEXT])
         if form["act"] == "image":
             return await _image(site, here, form)
         return await _take(site, request, here, form)
@@ -80,6 +83,8 @@ async def _take(site: Site, request: web.Request, here: Here, form: Form) -> web
     if errors:
         values = {name: form.text(name) for name in names}
         return _form(request, here, values, identity, errors)
+    if form["openly"] != "yes" and _better_in_confidence(site, here, form.text("text")):
+        return page(request, "kin-offer.html", private=True, form=form, names=names)
     site.limit(request, FORMS)
     site.limit(request, ALL_FORMS, key="")
     sent = Sent(
@@ -151,23 +156,32 @@ async def _image(site: Site, here: Here, form: Form) -> web.Response:
     return web.Response(body=picture, content_type="image/png", headers=headers)
 
 
-def alarm_for(site: Site, here: Here, text: str) -> dict[str, str] | None:
-    """The number to call first where the words tell of danger."""
-    if not text:
-        return None
-    meant = understand(
+def meaning_of(site: Site, here: Here, text: str) -> Understanding:
+    """What the words mean, as in chat."""
+    return understand(
         text,
         catalogue=site.catalogue,
         today=local(site.clock.now()).date(),
         villages=here.profile.villages,
     )
-    if meant.emergency is None:
+
+
+def alarm_for(site: Site, here: Here, text: str) -> dict[str, str] | None:
+    """The number to call first where the words tell of danger."""
+    emergency = meaning_of(site, here, text).emergency
+    if emergency is None:
         return None
-    number, whose = NUMBERS[meant.emergency]
-    harm = meant.emergency is EmergencyKind.SELF_HARM
+    number, whose = NUMBERS[emergency]
+    harm = emergency is EmergencyKind.SELF_HARM
     return {
         "number": number,
         "whose": whose,
         "words": emergency_words.SELF_HARM if harm else "",
         "others": emergency_words.OTHERS,
     }
+
+
+def _better_in_confidence(site: Site, here: Here, text: str) -> bool:
+    """Whether the confidential page is to be offered first; danger waits for no offer."""
+    meant = meaning_of(site, here, text)
+    return meant.emergency is None and reads_confidential(meant)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from handlers.base import Context
-from handlers.citizens.reading import fold, read
+from handlers.citizens.reading import Reading, fold, read
 from handlers.understanding.cues import Cues, cues
 from handlers.understanding.fold import expand
 from storage import officials
@@ -54,8 +54,12 @@ def looks_confidential(ctx: Context, text: str) -> bool:
     """Whether the words are for few eyes: about staff, threats, harassment, fear, secrecy."""
     if not text.strip() or asks_who_reads(text) or asks_who_has_read(text):
         return False
-    reading = read(ctx, text)
-    return reading.about_staff or reading.wants_secrecy or _found("sign", text)
+    return reads_confidential(read(ctx, text))
+
+
+def reads_confidential(reading: Reading) -> bool:
+    """The same of words that were read already."""
+    return reading.about_staff or reading.wants_secrecy or _found("sign", reading.text)
 
 
 def about_staff(ctx: Context, text: str) -> bool:

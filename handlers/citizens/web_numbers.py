@@ -20,6 +20,7 @@ from handlers.citizens.reading import fold
 from handlers.words import numbers as words
 from storage import cases, lookups
 from storage.models import Case
+from storage.types import Channel
 
 NAME = "web number"
 WORDS = frozenset(("ma tra cuu", "xin ma tra cuu", "cap ma tra cuu", "cho ma tra cuu", "ma web"))
@@ -52,6 +53,15 @@ def chosen(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
     """One of several."""
     case = filing.mine(ctx, int(answer.means))
     return said(words.NOTHING_SENT) if case is None or case.confidential else _give(ctx, case)
+
+
+def of_confidential(ctx: Context, case: Case) -> str:
+    """The string to keep of a confidential case told on the web, where no chat leads back to it."""
+    if ctx.person.channel is not Channel.web:
+        return ""
+    number = lookups.fresh(long=True)
+    lookups.give(ctx.session, case, number, ctx.now)
+    return str(lookups.Kept(case.code, number))
 
 
 def _give(ctx: Context, case: Case) -> Outcome:

@@ -14,7 +14,7 @@ from PIL import Image
 from sqlmodel import col, select
 
 from bot.clock import ManualClock
-from bot.web import desk_page, follow_page, report_page
+from bot.web import desk_page, follow_page, kin_page, report_page
 from bot.web.site import Site
 from handlers.rules import Act
 from storage import cases, communes, desk_links, lookups, officials, outbox, people
@@ -26,12 +26,14 @@ from tests.rules.communes import at, minh_son
 from tests.web.pages import Served, served
 
 NOW = at("2026-11-19 09:00")
+RUDE = "cán bộ một cửa quát mắng tôi, đòi thêm tiền"
 
 
 def add_pages(router: web.UrlDispatcher, site: Site) -> None:
     report_page.add_routes(router, site)
     follow_page.add_routes(router, site)
     desk_page.add_routes(router, site)
+    kin_page.add_routes(router, site)
 
 
 @pytest.fixture
@@ -84,7 +86,7 @@ async def sent(pages: Served, path: str = "/gop-y", status: int = 200, **fields:
 
 
 def kept_in(text: str) -> str:
-    found = re.search(r"(?:PA|HD)-\d{4}-\d{4}-\d{6}", text)
+    found = re.search(r"(?:PA|HD)-\d{4}-\d{4}-(?:\d{6}|[A-Z0-9]{10})\b", text)
     assert found is not None, text
     return found[0]
 
@@ -160,7 +162,7 @@ async def test_a_complaint_is_the_same_case_as_in_chat(pages: Served) -> None:
 
 async def test_words_decide_where_nothing_is_chosen(pages: Served) -> None:
     assert (await reported(pages, "cho hỏi xã có làm việc thứ bảy không")).startswith("HD-")
-    kept = await reported(pages, "cán bộ một cửa quát mắng tôi, đòi thêm tiền")
+    kept = await reported(pages, RUDE, openly="yes")
     assert the_case(pages, kept).case_class is CaseClass.staff
 
 
@@ -327,8 +329,7 @@ async def test_a_clerk_files_for_somebody_with_their_consent_once(pages: Served)
 
 async def test_a_matter_about_staff_is_not_filed_by_staff(pages: Served) -> None:
     path, form = await desk_link(pages), await form_of(pages)
-    text = "cán bộ một cửa quát mắng tôi, đòi thêm tiền"
-    slip = await sent(pages, path, form=form, text=text, consent="yes")
+    slip = await sent(pages, path, form=form, text=RUDE, consent="yes")
     assert "Chủ tịch tiếp công dân" in slip
     assert "thư dán kín" in slip
     assert "quát mắng" not in slip
@@ -338,3 +339,45 @@ async def test_a_matter_about_staff_is_not_filed_by_staff(pages: Served) -> None
 
 async def test_an_unknown_desk_link_is_over(pages: Served) -> None:
     await pages.text("/ghi-ho/abcdefgh", 410)
+
+
+async def through_the_door(pages: Served, door: str, **more: Any) -> str:
+    """The confidential page behind its button."""
+    found = re.search(r'action="(/kin/[^"]+)"', door)
+    assert found is not None, door
+    assert "Mở" in await pages.text(found[1])  # looking burns nothing
+    return await sent(pages, found[1], **more)
+
+
+def page_key(text: str) -> str:
+    found = re.search(r'name="page" value="([^"]+)"', text)
+    assert found is not None, text
+    return found[1]
+
+
+async def test_words_about_staff_are_offered_the_confidential_page_first(pages: Served) -> None:
+    offer = await sent(pages, form=await form_of(pages), text=RUDE, name="Bà Tư")
+    assert "Chưa có gì được gửi đi" in offer
+    with pages.site.database.transaction() as session:
+        assert session.exec(select(Case)).all() == []
+
+
+async def test_a_confidential_matter_is_told_and_followed_without_a_name(pages: Served) -> None:
+    door = await sent(pages, act="kin", text=RUDE)
+    writing = await through_the_door(pages, door, text=RUDE)
+    assert f">{RUDE}</textarea>" in writing
+    path = re.findall(r'action="(/kin/[^"]+)"', door)[0]
+    page: dict[str, Any] = {"page": page_key(writing), "text": RUDE, "concerned": "none"}
+    kept = kept_in(await sent(pages, path, **page))
+    assert len(kept) == len("PA-2611-0742-") + 10
+    case = the_case(pages, kept)
+    assert case.confidential
+    with pages.site.database.transaction() as session:
+        assert people.get(session, case.person_id).channel is Channel.nobody
+    assert all(RUDE not in text for text in told_officials(pages))
+
+    door = await sent(pages, "/tra-cuu", key=kept)
+    assert RUDE not in door
+    assert kept[:12] not in door
+    assert RUDE in await through_the_door(pages, door)
+    await sent(pages, "/tra-cuu", key=f"{kept[:-1]}{'A' if kept[-1] != 'A' else 'B'}", status=422)
