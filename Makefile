@@ -36,7 +36,9 @@ check: install ## lint, types, import directions, migrations
 docs: install ## write the pages that are made from the code
 	$(BIN)/python -m scripts.settings_docs
 
-pins: install ## renew constraints.txt from pyproject.toml
+pins: install ## renew both constraints files from pyproject.toml
 	$(PYTHON) -m pip install --quiet uv
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
 		--no-emit-index-url --no-header --allow-unsafe --output-file constraints.txt pyproject.toml
+	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --group pages --generate-hashes \
+		--no-emit-index-url --no-header --output-file constraints-pages.txt

@@ -34,6 +34,7 @@ HOSTS = {
     "openapi.zalo.me",
     "business.openapi.zalo.me",
     "oauth.zaloapp.com",
+    "zalo.me",
 }
 """Whom the pages may send people to, beside example.vn; no package index is among them."""
 
