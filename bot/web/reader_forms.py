@@ -50,6 +50,7 @@ def _weigh(visit: Visit, form: Form, done: Done | None = None) -> Shown:
         "seen": _number(form["seen"]),
         "to": _taker(visit, form),
         "signs": signs,
+        "left_out": acts.left_out(visit, text) if text and form["do"] == "answer" else (),
         "problem": problem,
         "meanwhile": done.meanwhile if done else None,
     }

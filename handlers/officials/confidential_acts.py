@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from handlers import rules
 from handlers.citizens.confidential_told import Told, tell_writer
 from handlers.officials import confidential_notices as notices
+from handlers.officials import scrutiny
 from handlers.officials.confidential_visit import Visit
 from handlers.rules import Act, IllegalAct, next_state
 from handlers.words import confidential_readers as words
@@ -123,6 +125,8 @@ def _speak(visit: Visit, text: str, seen: int, act: Act, told: Told) -> Done:
         return Done(problem)
     if _said_already(visit, text, seen):
         return Done()
+    if _asks_for_money(visit, text):
+        return Done("forbidden")
     if (other := answered_meanwhile(visit, seen)) is not None:
         return Done("meanwhile", other)
     try:
@@ -144,6 +148,25 @@ def _speak(visit: Visit, text: str, seen: int, act: Act, told: Told) -> Done:
     heard = spoke(case.code, visit.official.title)
     visit.say(notices.tell_others(visit, case, visit.official, heard))
     return Done()
+
+
+def _asks_for_money(visit: Visit, text: str) -> bool:
+    """Whether the words ask for money or a code, or lead elsewhere; the other readers are told."""
+    profile = visit.around.profile
+    pages = (visit.links.page("/"), profile.portal_url, profile.web_url, profile.privacy_url)
+    hosts = {urlsplit(one).hostname or "" for one in pages if one} - {""}
+    if scrutiny.forbidden(text, hosts) is None:
+        return False
+    visit.record("answer_stopped")
+    stopped = words.stopped(visit.case.code, visit.official.title)
+    visit.say(notices.tell_others(visit, visit.case, visit.official, stopped))
+    return True
+
+
+def left_out(visit: Visit, text: str) -> tuple[str, ...]:
+    """What an answer about staff or policy does not say: the deed, who, when."""
+    told = visit.case.case_class in scrutiny.TELLS
+    return tuple(one.value for one in scrutiny.missing(text)) if told else ()
 
 
 def _said_already(visit: Visit, text: str, seen: int) -> bool:

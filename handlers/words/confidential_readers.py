@@ -46,6 +46,13 @@ def answered_by(code: str, title: str) -> str:
     return f"Việc xem riêng {code}: {title} vừa trả lời người gửi."
 
 
+def stopped(code: str, title: str) -> str:
+    return (
+        f"Việc xem riêng {code}: lời của {title} bị giữ lại vì có số tài khoản, mã OTP, chuyện "
+        "chuyển tiền hoặc liên kết lạ. Chưa gửi cho ai."
+    )
+
+
 def asked_by(code: str, title: str) -> str:
     return f"Việc xem riêng {code}: {title} vừa hỏi thêm người gửi."
 
