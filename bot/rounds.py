@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.log import get_logger
 from bot.metrics import Metrics
 from handlers.base import Reply
-from handlers.officials import confidential_succession
+from handlers.officials import confidential_succession, weekly
 from handlers.reminders import alerts, beyond, call_list, digests, holders, nudges
 from handlers.reminders.digests import Slot
 from handlers.reminders.rounds import Round, say
@@ -256,7 +256,9 @@ def remind(
 
 def slots_due(now: datetime, calendar: WorkCalendar) -> list[Slot]:
     """The lists of the day whose hour has come."""
-    found = (digests.digest_due(now, calendar), call_list.list_due(now, calendar))
+    monday = weekly.sheet_due(now, calendar)
+    sheet = Slot(Rung.weekly, monday) if monday is not None else None
+    found = (sheet, digests.digest_due(now, calendar), call_list.list_due(now, calendar))
     return [slot for slot in found if slot is not None]
 
 
@@ -267,6 +269,8 @@ def make_list(
     around = known.round(session, commune_id, now)
     if slot.rung is Rung.call_list:
         told = call_list.letters(around, slot)
+    elif slot.rung is Rung.weekly:
+        told = weekly.sheets(around, slot.at)
     else:
         told = [*digests.digests(around, slot), *digests.keep_windows(around, slot)]
     for _, reply in told:

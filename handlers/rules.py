@@ -45,7 +45,6 @@ REOPEN_WITHIN = timedelta(days=30)  # §3.2
 REOPENED_ANSWER = Span.parse("3 working days")
 MOST_REOPENINGS = 2
 PASS_ON_WITHIN = Span.parse("5 working days")  # §2.1, §3.2
-UPDATE_EVERY = Span.parse("5 working days")  # while an outside body does its part, §3.3
 CLOSE_AFTER_SILENCE = timedelta(days=7)  # §3.2
 
 _NIGHT, _MORNING = time(20), time(6, 30)

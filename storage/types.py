@@ -217,6 +217,7 @@ class Rung(StrEnum):
     overdue = "overdue"
     digest_morning = "digest_morning"
     digest_gap = "digest_gap"
+    weekly = "weekly"  # the Monday sheet
     call_list = "call_list"  # whom to telephone, at 16:00
     keep_window = "keep_window"  # nothing waits, but Zalo's window is about to shut
     beyond = "beyond"  # the shut-out official was sought by other ways

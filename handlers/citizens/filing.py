@@ -116,7 +116,11 @@ def add(ctx: Context, case: Case, *lines: Line) -> list[Reply]:
     """
     case = locked(ctx, case)
     rows = [append(ctx, case, line) for line in lines]
-    if rules.is_open(case.state):
+    if _closed_by_silence(ctx, case):
+        case.state, case.closed_at = rules.next_state(case.state, Act.reopen), None
+        cases.record(ctx.session, case, Act.reopen, ctx.now)
+        _clock_goes_on(ctx, case, lines[0].at)
+    elif rules.is_open(case.state):
         _replied(ctx, case, lines[0].at)
     cases.record(ctx.session, case, Act.citizen_replied, ctx.now)
     return notices.tell_added(ctx, case, rows)
@@ -226,17 +230,32 @@ def topic(ctx: Context, case: Case) -> str:
     return "" if case.confidential else ctx.session.unseal(case, "topic")
 
 
+def _closed_by_silence(ctx: Context, case: Case) -> bool:
+    """Whether the case only closed because the citizen did not answer; they were promised more."""
+    if case.state is not CaseState.dong or case.asked_at is None or case.closed_at is None:
+        return False
+    return rules.may_reopen(case.closed_at, ctx.now)
+
+
 def _replied(ctx: Context, case: Case, at: datetime) -> None:
     waited = case.state is CaseState.cho_bo_sung
     case.state = rules.next_state(case.state, Act.citizen_replied)
-    if waited and case.clock_stopped_at is not None:
-        clock = rules.clock_of(case.case_class, ctx.profile)
-        case.due_at = rules.due_after_waiting(
-            case.due_at, case.clock_stopped_at, at, ctx.calendar, clock
-        )
-        case.clock_from = at  # rungs that fell into the wait are not owed
-        case.clock_stopped_at = None
+    if waited:
+        _clock_goes_on(ctx, case, at)
     case.asked_at = None
+
+
+def _clock_goes_on(ctx: Context, case: Case, at: datetime) -> None:
+    """The time in which the citizen was waited for does not count."""
+    case.asked_at = None
+    if case.clock_stopped_at is None:
+        return
+    clock = rules.clock_of(case.case_class, ctx.profile)
+    case.due_at = rules.due_after_waiting(
+        case.due_at, case.clock_stopped_at, at, ctx.calendar, clock
+    )
+    case.clock_from = at  # rungs that fell into the wait are not owed
+    case.clock_stopped_at = None
 
 
 def _first_of(them: Sequence[Official], post: Post) -> Official | None:

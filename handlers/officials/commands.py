@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
 
 from handlers import asking
 from handlers.base import UNHANDLED, Answer, Context, Incoming, Kind, Outcome, said
@@ -13,6 +12,7 @@ from handlers.officials import (
     classifying,
     duty,
     extending,
+    figures,
     lists,
     merging,
     notices,
@@ -25,15 +25,12 @@ from handlers.officials import texts as official_texts
 from handlers.officials.addressing import Addressed, code_anywhere, number_first
 from handlers.officials.orders import ABOUT_A_CASE, Order
 from handlers.readers import case_for, open_cases
-from handlers.rules import OFFICIAL_LABELS
 from handlers.understanding.fold import fold
 from handlers.words import approvals as approval_words
 from handlers.words import commands as words
 from handlers.words import officials as desk_words
-from handlers.worktime import local, on_day
-from storage import desk
-from storage.models import Case, Official
-from storage.types import CaseState, Post
+from storage.models import Case
+from storage.types import CaseState
 
 _PLAIN = {
     "viec": "viec",
@@ -171,52 +168,13 @@ def _as_citizen(ctx: Context, rest: str) -> Outcome:
     return duty.as_citizen(ctx, rest)
 
 
-def _figures(ctx: Context, _: str) -> Outcome:
-    official = ctx.official
-    if official is None:
-        return UNHANDLED
-    month = on_day(local(ctx.now).date().replace(day=1), time())
-    received = _mine(official, desk.received_since(ctx.session, ctx.commune.id, month))
-    still = _mine(official, open_cases(ctx, official))
-    title = words.YOURS if official.post is Post.staff else words.WHOLE_COMMUNE
-    text = words.figures(
-        title,
-        received=len(received),
-        answered=sum(case.answered_at is not None for case in received),
-        still=len(still),
-        late=sum(case.due_at < ctx.now for case in still),
-        soon=sum(ctx.now <= case.due_at < _tomorrow(ctx.now) for case in still),
-    )
-    return said(f"{text}\n{_by_label(still)}".strip())
-
-
-def _mine(official: Official, some: list[Case]) -> list[Case]:
-    if official.post is not Post.staff:
-        return some
-    return [case for case in some if case.holder_id == official.id]
-
-
-def _tomorrow(now: datetime) -> datetime:
-    return now + timedelta(hours=24)
-
-
-def _by_label(still: list[Case]) -> str:
-    counts: dict[str, int] = {}
-    for case in still:
-        label = OFFICIAL_LABELS[case.case_class]
-        counts[label] = counts.get(label, 0) + 1
-    if not counts:
-        return ""
-    return words.by_label(", ".join(f"{label} {count}" for label, count in counts.items()))
-
-
 _ALONE: Mapping[str, Callable[[Context, str], Outcome]] = {
     "viec": _cases,
     "nham": _wrong_case,
     "mau": _approve,
     "nghi": duty.leave,
     "im": duty.mute,
-    "thongke": _figures,
+    "thongke": figures.month_figures,
     "dan": _as_citizen,
     "huy": _take_back,
     web_numbers.ASSISTED: lambda ctx, _: web_numbers.file_for_somebody(ctx),

@@ -5,6 +5,7 @@ withdrawn or closed without an answer, it stands on its own again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from handlers import rules
 from handlers.base import Answer, Ask, Choice, Context, Incoming, Outcome, Reply, said
@@ -17,7 +18,9 @@ from handlers.words import answers as answer_words
 from handlers.words import commands as words
 from handlers.words import merging as merging_words
 from handlers.words import officials as desk_words
+from handlers.worktime import WorkCalendar
 from storage import case_history, cases, desk
+from storage.database import Session
 from storage.models import Case, Official
 from storage.types import CaseClass, Speaker
 
@@ -44,18 +47,23 @@ def offer(ctx: Context, official: Official, case: Case, text: str) -> Outcome:
 
 
 def split_off(ctx: Context, case: Case) -> list[Reply]:
-    """Let the cases that were merged into this one stand on their own again; their officials."""
-    told: list[Reply] = []
-    for one in case_history.merged_into(ctx.session, case):
+    """Let the cases that were merged into this one stand on their own; what officials are told."""
+    alone = stand_alone(ctx.session, ctx.calendar, case, ctx.now)
+    return [reply for one in alone for reply in notices.announce(ctx, one)]
+
+
+def stand_alone(session: Session, calendar: WorkCalendar, case: Case, now: datetime) -> list[Case]:
+    """Open again what was merged into a case that ended without an answer."""
+    alone = case_history.merged_into(session, case)
+    for one in alone:
         one.state = rules.next_state(one.state, Act.reopen)
         one.merged_into = one.closed_at = None
         one.holder_id, one.taken_on_at = case.holder_id, None
-        if one.due_at <= ctx.now:
-            one.clock_from = ctx.now
-            one.due_at = rules.after(rules.REOPENED_ANSWER, ctx.now, ctx.calendar)
-        cases.record(ctx.session, one, Act.reopen, ctx.now, detail=merging_words.STANDS_ALONE)
-        told += notices.announce(ctx, one)
-    return told
+        if one.due_at <= now:
+            one.clock_from = now
+            one.due_at = rules.after(rules.REOPENED_ANSWER, now, calendar)
+        cases.record(session, one, Act.reopen, now, detail=merging_words.STANDS_ALONE)
+    return alone
 
 
 def followers(ctx: Context, case: Case, official: Official, text: str) -> list[Case]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from handlers import rules
 from handlers.base import Reply
+from handlers.officials import silence
 from handlers.officials.addressing import named
 from handlers.officials.standing import standing
 from handlers.reminders import escalation, holders, progress_notes
@@ -107,6 +108,9 @@ def remind(around: Round, found: Sequence[Case]) -> Told:
                 passed.setdefault(handed.to.id, []).append(handed)
             if word is not None:
                 to_citizens.append(word)
+        closing_at, words_of_closing = silence.look(around, case)
+        looks.append(closing_at)
+        to_citizens += words_of_closing
         clock = rules.clock_of(case.case_class, around.profile)
         step = next_step(case, given.get(case.id, []), around.now, around.calendar, clock)
         again_at = _close(around, case) if step.closes else step.again_at

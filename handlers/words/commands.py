@@ -171,21 +171,3 @@ AT_THE_DESK = "Ông/Bà đang nhắn với tư cách cán bộ."
 
 def bot_speaks_again(code: str) -> str:
     return f"Hệ thống trả lời tự động lại cho người gửi {code}."
-
-
-# -- figures
-
-
-def figures(title: str, received: int, answered: int, still: int, late: int, soon: int) -> str:
-    return (
-        f"{title}\n"
-        f"Nhận trong tháng: {received}, đã trả lời: {answered}\n"
-        f"Đang mở: {still}, quá hạn: {late}, đến hạn trong 24 giờ: {soon}"
-    )
-
-
-def by_label(parts: str) -> str:
-    return f"Đang mở theo loại: {parts}"
-
-
-YOURS, WHOLE_COMMUNE = "Việc của Ông/Bà", "Toàn xã"

@@ -62,3 +62,7 @@ def holder_told(code: str, name: str) -> str:
 
 
 SILENT = "người dân không bổ sung"
+
+
+def stand_alone(codes: list[str]) -> str:
+    return f"Việc gộp cùng nay đứng riêng: {', '.join(codes)}."

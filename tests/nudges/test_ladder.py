@@ -226,7 +226,7 @@ async def test_nobody_is_reminded_of_what_does_not_wait_for_the_commune(
     case = office.opens(CaseClass.village, hoa)
     office.act(case, "moved", **changes)
     await office.every(HOUR, "2026-12-02 09:00")
-    assert {one.purpose for one in office.said()} <= {"keep_window", "call_list"}
+    assert {one.purpose for one in office.said()} <= {"keep_window", "call_list", "weekly"}
 
 
 async def test_an_answered_case_closes_after_seven_days_of_silence(office: Office) -> None:

@@ -1158,6 +1158,7 @@ def upgrade() -> None:
                 "overdue",
                 "digest_morning",
                 "digest_gap",
+                "weekly",
                 "call_list",
                 "keep_window",
                 "beyond",

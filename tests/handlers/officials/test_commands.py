@@ -305,17 +305,6 @@ def test_the_reason_to_be_left_alone_is_kept_sealed(desk: Desk) -> None:
         assert session.unseal(office, "mute_reason") == "đưa con đi viện"
 
 
-def test_figures_of_the_commune_and_of_staff(desk: Desk, lamp: str) -> None:
-    desk.files("Ông Năm", "rác ở chợ")
-    desk.says(OFFICE, f"{lamp} {WORDS}")
-    desk.passes(seconds=21)
-    (whole,) = desk.says(CHAIRMAN, "#thống kê")
-    assert "Nhận trong tháng: 2, đã trả lời: 1" in whole
-    assert "Đang mở: 1, quá hạn: 0" in whole
-    (own,) = desk.says(STAFF, "#thongke")
-    assert "Nhận trong tháng: 0" in own
-
-
 def test_an_official_can_write_as_a_citizen_and_come_back(desk: Desk, lamp: str) -> None:
     desk.says(OFFICE, "#dân")
     assert desk.official(OFFICE).writes_as_citizen

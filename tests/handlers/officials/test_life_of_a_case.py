@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from handlers.base import Kind
+from handlers.officials import silence
+from handlers.reminders.rounds import Round
 from storage import cases
 from storage.types import CaseClass, CaseState, Post
 from tests.handlers.officials.desk import Desk
@@ -109,6 +111,26 @@ def test_a_progress_note_is_no_answer(desk: Desk, lamp: str) -> None:
     assert "Hài lòng" not in told
     assert desk.case(lamp).state is CaseState.moi
     assert desk.case(lamp).answered_at is None
+
+
+def test_words_after_closing_by_silence_take_it_up_again(desk: Desk, lamp: str) -> None:
+    desk.says(OFFICE, f"#hoi {lamp} cột số mấy?")
+    desk.passes(seconds=21)
+    town = desk.town
+    desk.passes(days=20)
+    with town.rows() as session:
+        context = town.context(session, desk.talk(CITIZEN).person_id)
+        around = Round(session, town.commune_id, town.profile, town.calendar, context.now)
+        case = cases.by_code(session, town.commune_id, lamp)
+        assert case is not None
+        assert silence.look(around, case)[0] is None
+    assert desk.case(lamp).state is CaseState.dong
+    told = desk.says(CITIZEN, f"{lamp} cột số 5 trước nhà ông Bảy")[0]
+    assert lamp in told
+    case = desk.case(lamp)
+    assert (case.state, case.closed_at, case.reopened) == (CaseState.dang_xu_ly, None, 0)
+    assert case.due_at > desk.now
+    assert any("cột số 5" in text for text in desk.told(OFFICE))
 
 
 # -- returning
