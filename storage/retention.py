@@ -29,6 +29,7 @@ from storage.models import (
     CaseEvent,
     ChecklistGiven,
     DutyAlert,
+    LookUpNumber,
     MediaLink,
     Message,
     Nudge,
@@ -143,7 +144,7 @@ def _closed_cases(session: Session, now: datetime, most: int) -> int:
         session.scalars(select(col(Case.id)).where(_past_keeping(session, now), ~hung).limit(most))
     )
     confidential.drop(session, ids)
-    for table in (CaseEvent, Nudge, WrittenReply, Message, OutboxMessage):
+    for table in (CaseEvent, Nudge, WrittenReply, LookUpNumber, Message, OutboxMessage):
         session.execute(delete(table).where(col(table.case_id).in_(ids)))
     session.execute(delete(Case).where(col(Case.id).in_(ids)))
     return len(ids)

@@ -3,13 +3,15 @@
 import io
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from handlers.understanding.fold import fold
 from handlers.vietnamese_dates import moment
 
+FONT = Path(__file__).parent / "fonts" / "BeVietnamPro-SemiBold.ttf"
 WIDTH, HEIGHT, EDGE = 1080, 720, 60
+SMALLEST = 16
 _INK, _PAPER, _BAND = "#14181d", "#ffffff", "#8f1717"
 
 
@@ -32,20 +34,11 @@ def receipt_image(commune: str, kept: str, due: datetime | None, look_up: str) -
 
 def _write(draw: ImageDraw.ImageDraw, top: int, text: str, size: int, ink: str) -> None:
     """One line, smaller where it would not fit."""
-    said = text if _has_vietnamese() else _plain(text)
-    while size > 16 and _font(size).getlength(said) > WIDTH - 2 * EDGE:
+    while size > SMALLEST and _font(size).getlength(text) > WIDTH - 2 * EDGE:
         size -= 2
-    draw.text((EDGE, top), said, ink, _font(size))
+    draw.text((EDGE, top), text, ink, _font(size))
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
-
-
-def _has_vietnamese() -> bool:
-    return False
-
-
-def _plain(text: str) -> str:
-    return text if text.isascii() else fold(text).capitalize()
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONT, size)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from storage import cases, desk, inbox, outbox, people, retention
+from storage import cases, desk, inbox, lookups, outbox, people, retention
 from storage.database import Database, Session
 from storage.inbox import Arrival
 from storage.models import Attachment, Case, InboxEvent, MediaLink, Message, OutboxMessage
@@ -154,6 +154,7 @@ def test_a_closed_case_goes_whole_once_its_commune_need_not_keep_it(office: Offi
         person = people.get(session, case.person_id)
         photo = people.add_attachment(session, person, MediaKind.image, "http://a/b", "", now)
         photo.message_id = cases.lines(session, case)[0].id
+        lookups.give(session, case, lookups.fresh(), now)
     drop_all(office.database, now + 1824 * DAY)
     with office.database.transaction() as session:
         assert count(session, Case) == 2
