@@ -19,6 +19,7 @@ from storage import (
     confidential_links,
     given_checklists,
     inbox,
+    scans,
     unverified,
 )
 from storage.database import Session
@@ -28,6 +29,7 @@ from storage.models import (
     Case,
     CaseEvent,
     ChecklistGiven,
+    CounterOpinion,
     DutyAlert,
     LookUpNumber,
     MediaLink,
@@ -36,6 +38,7 @@ from storage.models import (
     OaConsent,
     OutboxMessage,
     OutsideMessage,
+    Scan,
     WrittenReply,
 )
 from storage.types import MediaState, OutboxState
@@ -122,6 +125,17 @@ def _approved_answers(session: Session, now: datetime, most: int) -> int:
     return _delete(session, ApprovedAnswer, col(ApprovedAnswer.expires_at) < now, most)
 
 
+def _counter_opinions(session: Session, now: datetime, most: int) -> int:
+    old = col(CounterOpinion.day) < (now - scans.OPINIONS_KEPT).date()
+    return _delete(session, CounterOpinion, old, most)
+
+
+def _unknown_codes(session: Session, now: datetime, most: int) -> int:
+    """What a point's code counted stays: numbers by day, about nobody."""
+    old = col(Scan.point_id).is_(None) & (col(Scan.day) < (now - scans.UNKNOWN_KEPT).date())
+    return _delete(session, Scan, old, most)
+
+
 def _outside_messages(session: Session, now: datetime, most: int) -> int:
     old = col(OutsideMessage.created_at) < now - CHAT_LINES
     return _delete(session, OutsideMessage, old, most)
@@ -174,6 +188,8 @@ DROPS: Mapping[str, Drop] = MappingProxyType(
         "consent links": _consents,
         "chat lines": _chat_lines,
         "outbox bodies": _outbox_bodies,
+        "counter opinions": _counter_opinions,
+        "unknown codes": _unknown_codes,
         "messages beyond the chat": _outside_messages,
         "duty alerts": _duty_alerts,
         "closed cases": _closed_cases,

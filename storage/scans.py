@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +17,8 @@ from storage.types import Mark, ScanKind, new_id
 UNKNOWN_A_DAY = 50
 """So many different unknown codes are told apart each day; what comes after is one number."""
 OTHERS = "OTHERS"
+OPINIONS_KEPT = timedelta(days=365)
+UNKNOWN_KEPT = timedelta(days=90)
 _NUMBER = re.compile(r"[0-9]{1,18}")
 COMMENT = 2000  # characters, as many as Zalo lets one message have
 

@@ -9,6 +9,9 @@ from storage.types import PointKind
 
 Step = tuple[str, str]
 
+LONGEST_TITLE, COLUMN = 90, 28
+"""Characters; some procedures of the national list have names of several hundred."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -41,8 +44,8 @@ def notes(profile: CommuneProfile, host: str) -> tuple[Step, Step, Step]:
         ),
         (
             "Mã QR này có thật không?",
-            f"Trang mở ra phải ở {host}. Mã bị dán đè, hay trang mở ra ở nơi khác: gọi số dưới "
-            "đây, hoặc tự kiểm tra ở trang /xac-\u2060minh.",
+            f"Trang mở ra phải ở {breakable(host)}. Mã bị dán đè, hay trang mở ra ở nơi khác: "
+            "gọi số dưới đây, hoặc tự kiểm tra ở trang /\u2060xac-\u2060minh.",
         ),
         (
             "Ai đọc tin của Ông/Bà?",
@@ -90,9 +93,10 @@ def _of_place(profile: CommuneProfile) -> Words:
 
 
 def _of_procedure(name: str) -> Words:
+    title = shortened(name[:1].upper() + name[1:], LONGEST_TITLE)
     return Words(
-        title=name[:1].upper() + name[1:],
-        short=name[:1].upper() + name[1:],
+        title=title,
+        short=title,
         subtitle="Quét mã để biết: cần giấy tờ gì, lệ phí bao nhiêu, bao lâu xong",
         steps=(
             ("Quét mã", "Mở máy ảnh hoặc Zalo, đưa vào hình QR."),
@@ -113,6 +117,18 @@ def _of_counter() -> Words:
             ("Góp ý thêm", "Điều gì chưa được, xin viết vài chữ."),
         ),
     )
+
+
+def breakable(host: str) -> str:
+    """A host too long for its column may go on in the next line after a dot."""
+    return host.replace(".", ".\u200b") if len(host) > COLUMN else host
+
+
+def shortened(text: str, most: int) -> str:
+    """At most `most` characters, cut between words with an ellipsis."""
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
 
 
 def _spoken(phone: str) -> str:

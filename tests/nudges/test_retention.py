@@ -6,19 +6,30 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from storage import cases, desk, inbox, lookups, outbox, people, retention
+from storage import cases, communes, desk, inbox, lookups, outbox, people, points, retention, scans
 from storage.database import Database, Session
 from storage.inbox import Arrival
-from storage.models import Attachment, Case, InboxEvent, MediaLink, Message, OutboxMessage
+from storage.models import (
+    Attachment,
+    Case,
+    CounterOpinion,
+    InboxEvent,
+    MediaLink,
+    Message,
+    OutboxMessage,
+    Scan,
+)
 from storage.outbox import Draft
 from storage.types import (
     CaseClass,
     Channel,
     EventSource,
     EventState,
+    Mark,
     MediaKind,
     OutboxState,
     Post,
+    ScanKind,
     Speaker,
 )
 from tests.nudges.office import Office
@@ -163,3 +174,22 @@ def test_a_closed_case_goes_whole_once_its_commune_need_not_keep_it(office: Offi
         assert [row.id for row in session.scalars(select(Case))] == [still_open.id]
         assert {row.case_id for row in session.scalars(select(Message))} == {still_open.id}
         assert count(session, Attachment) == 0
+
+
+def test_opinions_go_after_a_year_unknown_codes_after_90_days_and_scans_stay(
+    office: Office,
+) -> None:
+    now = office.clock.now()
+    with office.database.transaction() as session:
+        [commune] = communes.all_of_them(session)
+        point = points.register(session, commune.id, points.Place("Quầy 1"), now)
+        scans.say(session, point, now.date(), Mark.poor, "Chờ lâu")
+        scans.of_point(session, point, now.date(), ScanKind.page)
+        scans.count(session, {scans.Code("GIA", now.date(), ScanKind.page): 1})
+    drop_all(office.database, now + 89 * DAY)
+    with office.database.transaction() as session:
+        assert (count(session, Scan), count(session, CounterOpinion)) == (2, 1)
+    drop_all(office.database, now + 367 * DAY)
+    with office.database.transaction() as session:
+        assert [row.code for row in session.scalars(select(Scan))] == [point.code]
+        assert count(session, CounterOpinion) == 0

@@ -24,6 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from scripts.posters import drawing, wording
 from scripts.posters.forms import Format, Press, Size
+from storage.catalogue import load_catalogue
 from storage.models import QrPoint
 from storage.profile import CommuneProfile, load_profile
 from storage.types import PointKind
@@ -280,13 +281,42 @@ def test_the_code_is_at_least_half_as_wide_as_the_sheet(kind: str, size: Size) -
 
 
 @pytest.mark.parametrize("size", Size)
+def test_the_longest_names_stay_in_their_room(size: Size) -> None:
+    longest = max(load_catalogue(), key=lambda one: len(one.everyday_name))
+    long = QrPoint(
+        commune_id=1,
+        code=CODE,
+        name="Trung tâm Phục vụ hành chính công liên thông, cơ sở 2, số 15 đường Lê Lợi " * 2,
+        kind=PointKind.procedure,
+        procedure=longest.code,
+        created_at=datetime(2026, 11, 17, tzinfo=UTC),
+    )
+    wide = profile().model_copy(update={"name": "Nguyễn Trãi Thượng Phúc Hòa Bình"})
+    pixels = drawing.poster([long], wide, BASE, Press(size), Format.png)
+    usual = place_of_code(picture("place", size))
+    image = resized(
+        cv2.imdecode(np.frombuffer(pixels, np.uint8), cv2.IMREAD_GRAYSCALE),
+        NEAR / (drawing.PPI / 25.4),
+    )
+    assert SAYS in zxing(image)
+    assert place_of_code(image) == pytest.approx(usual, abs=3 * NEAR)
+    assert in_quiet_zone(image) > 240
+
+
+@pytest.mark.parametrize("size", Size)
 def test_the_quiet_zone_is_white_for_four_modules(size: Size) -> None:
-    image = picture("place", size)
+    assert in_quiet_zone(picture("place", size)) > 240
+
+
+def in_quiet_zone(image: Grey) -> int:
+    """The darkest pixel above, below and beside the code."""
     x, y, side = place_of_code(image)
     edge = int(3.6 * module(image))
     left, top, end = int(x), int(y), int(side)
-    assert image[top - edge : top - 2, left : left + end].min() > 240
-    assert image[top : top + end, left - edge : left - 2].min() > 240
+    upper = image[top - edge : top - 2, left : left + end].min()
+    lower = image[top + end + 3 : top + end + edge, left : left + end].min()
+    beside = image[top : top + end, left - edge : left - 2].min()
+    return int(min(upper, lower, beside))
 
 
 @pytest.mark.parametrize("size", Size)

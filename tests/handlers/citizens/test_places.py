@@ -126,3 +126,20 @@ def test_unknown_codes_of_one_day_are_told_apart_up_to_a_bound(town: Town) -> No
     numbers = unknown(town, day)
     assert len(numbers) == scans.UNKNOWN_A_DAY + 1
     assert numbers[scans.OTHERS] == 14
+
+
+def test_a_form_sent_twice_keeps_one_opinion(town: Town) -> None:
+    point, day = town.point("Quầy 3", PointKind.counter), town.now.date()
+    number = scans.new_number()
+    for mark in (Mark.fair, Mark.good):
+        with town.rows() as session:
+            scans.say_once(session, point, day, mark, "Ghế ít", number)
+    assert opinions(town) == [(Mark.fair, "Ghế ít")]
+
+
+def test_a_forged_form_number_is_an_opinion_like_any_other(town: Town) -> None:
+    point, day = town.point("Quầy 3", PointKind.counter), town.now.date()
+    for number in ("", "x", "9" * 5000, "-1", "١"):
+        with town.rows() as session:
+            scans.say_once(session, point, day, Mark.good, "", number)
+    assert len(opinions(town)) == 5
