@@ -313,14 +313,21 @@ class Talk:
             return cases.of_person(session, self.person_id)
 
     @property
-    def confidences(self) -> list[str]:
-        """What the person wrote in confidence, as its readers read it."""
+    def confidential_cases(self) -> list[Case]:
+        """What the person opened in confidence."""
         with self.town.rows() as session:
             me = people.get(session, self.person_id)
-            every = select(Case).where(col(Case.commune_id) == self.town.commune_id)
-            mine = [
-                one for one in session.scalars(every) if confidential.is_writer(session, one, me)
-            ]
+            every = select(Case).where(
+                col(Case.commune_id) == self.town.commune_id, col(Case.confidential)
+            )
+            cases_ = session.scalars(every.order_by(col(Case.id)))
+            return [one for one in cases_ if confidential.is_writer(session, one, me)]
+
+    @property
+    def confidences(self) -> list[str]:
+        """What the person wrote in confidence, as its readers read it."""
+        mine = self.confidential_cases
+        with self.town.rows() as session:
             texts = (confidential.texts(session, one, [Speaker.citizen]) for one in mine)
             return [text for written in texts for text in written]
 
