@@ -1,4 +1,4 @@
-"""Learn the weights of intents and procedures from `examples.toml` and the catalogue's names.
+"""Learn the weights of intents and procedures from `examples/` and the catalogue's names.
 
 `python -m handlers.understanding.learning` writes `weights.json`; run it after editing the
 examples, the cues, the lexicon or the aliases. Each sentence is learnt twice, as written and
@@ -8,9 +8,7 @@ without diacritics, so that a bare message is read by what it has.
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from handlers.understanding import procedures, statistics, weights
 from handlers.understanding.emergencies import EmergencyKind
@@ -20,7 +18,7 @@ from handlers.understanding.meaning import canonical
 from handlers.understanding.perceptron import Example, Weights, learn
 from storage.catalogue import Catalogue, load_catalogue
 
-EXAMPLES = Path(__file__).with_name("examples.toml")
+EXAMPLES = Path(__file__).with_name("examples")
 
 _ROUNDS = 6
 _MARGIN = 1.0
@@ -31,22 +29,25 @@ _EVERY = 2  # of the catalogue's aliases, one in this many is an example
 Sentence = tuple[str, str]
 """What it is for, and its text."""
 
+Content = Mapping[str, Mapping[str, Sequence[str]]]
+"""Section → label → sentences, of all files together."""
 
-def intent_weights(catalogue: Catalogue) -> Weights:
+
+def intent_weights(catalogue: Catalogue, content: Content) -> Weights:
     """What each word says of the intent, and of the kind of danger."""
     examples = [
         (label, _row(statistics.features(message, canonical(message))))
-        for label, text in sentences(catalogue)
+        for label, text in sentences(catalogue, content)
         for message in _both(text)
     ]
     return learn(examples, rounds=_ROUNDS, margin=_MARGIN)
 
 
-def procedure_weights(catalogue: Catalogue) -> Weights:
+def procedure_weights(catalogue: Catalogue, content: Content) -> Weights:
     """What each word says of the procedure."""
     examples: list[Example] = [
         (code, _row(procedures.features(canonical(expand(text)))))
-        for code, text in stories(catalogue)
+        for code, text in stories(catalogue, content)
     ]
     return learn(examples, rounds=_ROUNDS, margin=_MARGIN)
 
@@ -60,18 +61,17 @@ def _both(text: str) -> tuple[Words, Words]:
     return written, Words(written.text, written.plain, written.plain, has_marks=False)
 
 
-def stories(catalogue: Catalogue) -> Iterator[Sentence]:
+def stories(catalogue: Catalogue, content: Content) -> Iterator[Sentence]:
     """Everything that is said for a procedure."""
     for procedure in catalogue:
         for name in dict.fromkeys((procedure.everyday_name, procedure.name, *procedure.aliases)):
             yield procedure.code, name
-    for code, texts in _content()["procedure"].items():
+    for code, texts in content["procedure"].items():
         yield from ((code, text) for text in texts)
 
 
-def sentences(catalogue: Catalogue) -> Iterator[Sentence]:
+def sentences(catalogue: Catalogue, content: Content) -> Iterator[Sentence]:
     """Everything that is said with an intent, or of a danger."""
-    content = _content()
     for intent, texts in content["intent"].items():
         label = intent if intent == statistics.UNCLEAR else Intent(intent)
         yield from ((label, text) for text in texts)
@@ -113,22 +113,35 @@ def _taking_turns(forms: Sequence[str], turn: int, often: int) -> Iterator[str]:
     yield from (forms[(turn + more * step) % len(forms)] for more in range(often))
 
 
-@cache
-def _content() -> dict[str, Any]:
-    return tomllib.loads(EXAMPLES.read_text(encoding="utf-8"))
+def _files() -> list[Path]:
+    return sorted(EXAMPLES.glob("*.toml"))
+
+
+def read_examples() -> Content:
+    """All files of examples as one."""
+    content: dict[str, dict[str, list[str]]] = {}
+    for file in _files():
+        for section, labels in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            into = content.setdefault(section, {})
+            for label, texts in labels.items():
+                into.setdefault(label, []).extend(texts)
+    return content
 
 
 def digest() -> str:
     """What tells whether the examples were changed since the weights were learnt."""
-    return hashlib.sha256(EXAMPLES.read_bytes()).hexdigest()[:16]
+    read = hashlib.sha256()
+    for file in _files():
+        read.update(file.read_bytes())
+    return read.hexdigest()[:16]
 
 
 def main() -> None:
     """Learn, and write the weights."""
-    catalogue = load_catalogue()
+    catalogue, content = load_catalogue(), read_examples()
     models = {
-        "intents": intent_weights(catalogue),
-        "procedures": procedure_weights(catalogue),
+        "intents": intent_weights(catalogue, content),
+        "procedures": procedure_weights(catalogue, content),
     }
     weights.save(digest(), models)
 

@@ -2,8 +2,9 @@
 
 Words and pairs of neighbouring words are weighed by how rare they are among the procedures (BM25's
 idf; pairs because a Vietnamese word is often two syllables). A procedure scores by its best phrase:
-how much of the message that phrase explains, and how much of the phrase the message says. Among the
-nearest, learnt weights tell the confusable ones apart (`learning.py`).
+how much of the message that phrase explains, and how much of the phrase the message says. Learnt
+weights (`learning.py`) tell the confusable ones apart, and bring in those a story means without
+naming them.
 """
 
 import math
@@ -26,7 +27,8 @@ PAIR = 1.2
 _SAID, _WHOLE, _ALL = 0.45, 0.35, 0.20
 _LACKING, _EXTRA = 0.16, 0.10
 _BY_NAME_ONLY = 0.04
-_LEARNT = 0.4
+_LEARNT = 0.9
+_MEANT = 4  # procedures the learnt weights speak for most
 _COMMON = 150  # phrases that hold a word that is everywhere
 _PHRASES, _CLOSEST = 60, 12  # phrases looked at closely, and procedures
 _SAME = 0.95  # how alike a message and a name are that is nothing but the name
@@ -86,6 +88,7 @@ class Index:
         self._postings: dict[str, set[int]] = defaultdict(set)
         self._bags: dict[str, set[str]] = defaultdict(set)
         self._named: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._of: dict[str, list[int]] = defaultdict(list)
         for code, text, words in spelled:
             self._add(code, text, words)
         self._facets = {
@@ -98,6 +101,7 @@ class Index:
         found = features(words)
         for feature in found:
             self._postings[feature].add(len(self._phrases))
+        self._of[code].append(len(self._phrases))
         phrase = _Phrase(code, text, self._weight(found), facets_of(words))
         self._phrases.append(phrase)
         self._whole.append(_WHOLE / (phrase.weight or 1.0))
@@ -148,7 +152,7 @@ class Index:
         return overlap
 
     def _likely(self, query: _Query) -> Iterator[tuple[str, float, int]]:
-        """Each procedure's best phrase and how near it is, of the nearest procedures."""
+        """Each procedure's best phrase and how near it is, of the nearest and the most meant."""
         share = _SAID / query.total
         nearest = nlargest(
             _PHRASES,
@@ -160,7 +164,14 @@ class Index:
         best: dict[str, tuple[float, int]] = {}
         for score, number in nearest:
             best.setdefault(self._phrases[number].code, (score, number))
-        return ((code, *found) for code, found in islice(best.items(), _CLOSEST))
+        likely = dict(islice(best.items(), _CLOSEST))
+        for code in nlargest(_MEANT, query.learnt, key=lambda one: (query.learnt[one], one)):
+            if code not in likely and query.learnt[code] > 0 and code in self._of:
+                likely[code] = max(
+                    (query.overlap.get(number, 0.0) * (share + self._whole[number]), number)
+                    for number in self._of[code]
+                )
+        return ((code, *found) for code, found in likely.items())
 
     def _candidate(self, query: _Query, code: str, score: float, number: int) -> Candidate:
         phrase, facets = self._phrases[number], self._facets[code]
@@ -173,7 +184,7 @@ class Index:
             code=code,
             score=max(0.0, alike + _LEARNT * query.learnt.get(code, 0.0)),
             phrase=phrase.text,
-            covered=query.overlap[number] / phrase.weight,
+            covered=query.overlap.get(number, 0.0) / (phrase.weight or 1.0),
             alike=alike,
         )
 

@@ -1,7 +1,7 @@
 """What a message is for, by its words: a linear model of ordinary sentences.
 
 Every word, pair of neighbours and list of cues has a weight for each intent and for each kind of
-danger; `learning.py` learns them from `examples.toml`.
+danger; `learning.py` learns them from `examples/`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ UNCLEAR = "unclear"
 
 MERE_TALK = -0.8
 """A leaning to danger from which down a sign of it is only talked about."""
-TOLD = 0.05
+TOLD = -0.2
 """A leaning to danger from which no known sign of it is needed."""
 ENOUGH = 4
 """Words from which it isn't: fewer are a name or a place as likely as a cry for help."""

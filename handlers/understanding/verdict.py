@@ -10,11 +10,11 @@ from handlers.understanding.intents import Intent
 from handlers.understanding.meaning import canonical
 from handlers.understanding.procedures import Candidate, content
 
-SURE = 1.2
+SURE = 1.7
 """A procedure's score from which it is answered without asking back."""
 POSSIBLE = 0.34
 """A procedure's score below which it is only offered among others."""
-CLOSE = 0.20
+CLOSE = 0.40
 """Two procedures nearer than this are asked about."""
 
 ALONE = 0.9
@@ -29,9 +29,11 @@ SAID_IN_FULL = 0.97
 _WORTH = 0.10  # a procedure's score from which it is worth offering
 _PROCEDURE, _NEUTRAL = 0.6, 0.5  # what a named procedure adds to the intent, from how much on
 _DOSSIER, _STAFF = 2.0, 2.0  # what a dossier's code and words on staff add
+_HEARD = 0.1  # what a complaint is given: missed, nobody would read it
 _LONG, _TOO_LONG = 7, 1.0  # words from which it is hardly small talk, and what that takes off
 _LITTLE = 2  # telling words that are too few for a guess
 _FAINT = 0.10  # intents nearer than this, without any cue, are a guess
+_UNNAMED = 0.65  # the most confidence in a procedure that isn't named
 _EVEN, _STEEP = 0.4, 0.8  # confidence when two intents are even, and how it rises with the margin
 
 _ORDER = (
@@ -95,7 +97,7 @@ def _scores(words: Words, hints: Hints, named: float) -> dict[Intent, float]:
     scores = {intent: hints.statistics.get(intent, 0.0) for intent in _ORDER}
     scores[Intent.CHECKLIST] += _PROCEDURE * (named - _NEUTRAL)
     scores[Intent.STATUS] += _DOSSIER * hints.dossier
-    scores[Intent.COMPLAINT] += _STAFF * hints.staff
+    scores[Intent.COMPLAINT] += _HEARD + _STAFF * hints.staff
     scores[Intent.SMALLTALK] -= _TOO_LONG * (len(words.plain) > _LONG)
     return scores
 
@@ -110,10 +112,16 @@ def _checklist(candidates: Sequence[Candidate], vague: bool) -> Verdict:
     return Verdict(
         Intent.CHECKLIST,
         None if ask else first.code,
-        round(min(1.0, first.alike * (0.8 if margin < CLOSE else 1.0)), 3),
+        _confidence(first, margin),
         tuple(one.code for one in likely if one is not first or ask),
         ask,
     )
+
+
+def _confidence(first: Candidate, margin: float) -> float:
+    """How surely it is that procedure; one told of without its name is never as sure as a name."""
+    told = max(first.alike, min(_UNNAMED, first.score / 2))
+    return round(min(1.0, told * (0.8 if margin < CLOSE else 1.0)), 3)
 
 
 def names_a_topic(words: Sequence[str]) -> bool:

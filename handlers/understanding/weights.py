@@ -10,7 +10,7 @@ from handlers.understanding.perceptron import Weights
 
 FILE = Path(__file__).with_name("weights.json")
 _HUNDRED = 100
-_FAINT = 4  # hundredths below which a weight says nothing and isn't kept
+_FAINT = 12  # hundredths below which a weight says nothing and isn't kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Understanding measured on the project's own messages, kept out of the rules and the examples.
 
 `messages.jsonl` came first; `blind.jsonl` and `final.jsonl` were each written in one go, before
-anyone saw how they would be read.
+anyone saw how they would be read. `unseen.jsonl` was written by somebody who did not know the
+rules, and only ever measured: nothing was changed for one of its messages.
 """
 
 from datetime import date
@@ -15,7 +16,8 @@ from storage.catalogue import load_catalogue
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 21)
-MEASURED = {name: read_labelled(HERE / f"{name}.jsonl") for name in ("messages", "blind", "final")}
+SETS = ("messages", "blind", "final", "unseen")
+MEASURED = {name: read_labelled(HERE / f"{name}.jsonl") for name in SETS}
 
 
 @pytest.fixture(scope="module", params=["as written", "without diacritics"])
