@@ -18,7 +18,6 @@ from handlers.understanding.procedures import Candidate, index_of, words_of
 from handlers.understanding.statistics import (
     ENOUGH,
     MERE_TALK,
-    TOLD,
     Leaning,
     features,
     leaning_of,
@@ -145,7 +144,7 @@ def _danger(message: Words, leaning: Leaning, candidates: Sequence[Candidate]) -
     sign = danger_in(message, talk=_named(candidates))
     if sign and leaning.danger > MERE_TALK:
         return sign
-    told = leaning.danger > TOLD and len(message.plain) >= ENOUGH
+    told = leaning.told and len(message.plain) >= ENOUGH
     return Danger(leaning.likeliest, "its words") if told else None
 
 

@@ -22,6 +22,8 @@ MERE_TALK = -0.8
 """A leaning to danger from which down a sign of it is only talked about."""
 TOLD = -0.2
 """A leaning to danger from which no known sign of it is needed."""
+SPOKEN = 0.2
+"""What the words must say of a danger by themselves: unknown words say nothing of anything."""
 ENOUGH = 4
 """Words from which it isn't: fewer are a name or a place as likely as a cry for help."""
 
@@ -41,6 +43,11 @@ class Leaning:
     def danger(self) -> float:
         """How much more the words speak for a danger than for anything else."""
         return max(self.dangers.values()) - max(self.unclear, *self.intents.values())
+
+    @property
+    def told(self) -> bool:
+        """Whether the words tell of a danger without any known sign of it."""
+        return self.danger > TOLD and max(self.dangers.values()) > SPOKEN
 
     @property
     def likeliest(self) -> EmergencyKind:

@@ -28,7 +28,7 @@ SAID_IN_FULL = 0.97
 
 _WORTH = 0.10  # a procedure's score from which it is worth offering
 _PROCEDURE, _NEUTRAL = 0.6, 0.5  # what a named procedure adds to the intent, from how much on
-_DOSSIER, _STAFF = 2.0, 2.0  # what a dossier's code and words on staff add
+_DOSSIER, _STAFF = 2.0, 2.6  # what a dossier's code and words on staff add
 _HEARD = 0.1  # what a complaint is given: missed, nobody would read it
 _LONG, _TOO_LONG = 7, 1.0  # words from which it is hardly small talk, and what that takes off
 _LITTLE = 2  # telling words that are too few for a guess
