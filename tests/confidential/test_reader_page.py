@@ -1,5 +1,6 @@
 """What a reader sees and does on the page, and who sees nothing there."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -161,6 +162,22 @@ async def test_a_new_phone_opens_nothing_for_a_day_unless_the_other_reader_says_
 
 
 @one_database
+async def test_two_new_phones_do_not_open_each_others_past(
+    pages: Pages, town: Town, citizen: Talk, office: Talk, chairman: Talk
+) -> None:
+    phones_are_known(town)
+    old = opened(town, citizen, days_ago=3)
+    phones_are_known(town, paired=town.now)
+    chairman.says(old.code)
+    await pages.enters(chairman)
+    office.new_texts()
+    office.taps(words.IS_THEIRS)
+    page = await pages.enters(chairman)
+    assert "trước khi ghép Zalo này" in page.text
+    assert readings(old) == []
+
+
+@one_database
 async def test_after_its_first_day_a_new_phone_opens_what_came_later_not_what_came_before(
     pages: Pages, town: Town, citizen: Talk, chairman: Talk
 ) -> None:
@@ -215,6 +232,20 @@ async def test_two_readers_who_answer_at_once_are_told_of_each_other(
     assert said(kin) == ["Xã đã xử lý xong."]
     await second.does("answer", text="Mời Ông/Bà lên xã.", seen=second.seen, sure=1)
     assert said(kin) == ["Xã đã xử lý xong.", "Mời Ông/Bà lên xã."]
+
+
+@pytest.mark.usefixtures("known")
+async def test_of_two_answers_in_the_same_moment_one_goes_and_the_other_is_asked(
+    pages: Pages, town: Town, citizen: Talk, office: Talk, chairman: Talk
+) -> None:
+    kin = opened(town, citizen)
+    first, second = await pages.enters(chairman), await pages.enters(office)
+    told = await asyncio.gather(
+        first.does("answer", text="Xã đã xử lý xong.", seen=first.seen, sure=1),
+        second.does("answer", text="Mời Ông/Bà lên xã.", seen=second.seen, sure=1),
+    )
+    assert len(said(kin)) == 1
+    assert sorted("Trong lúc Ông/Bà viết" in one for one in told) == [False, True]
 
 
 def clock_is_stopped(kin: Kin) -> bool:
