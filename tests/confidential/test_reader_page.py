@@ -49,7 +49,8 @@ async def test_nothing_is_read_before_the_pin_and_each_reading_is_on_record(
     assert "Mã PIN" in page.text
     assert WORDS not in page.shown
     assert WORDS not in await page.does("see")
-    assert readings(kin) == []
+    await page.does("answer", text="Xã đã xử lý xong.", seen=0, sure=1)
+    assert (readings(kin), said(kin)) == ([], [])
     assert WORDS in await page.does("pin", pin=PIN)
     assert readings(kin) == ["Chủ tịch UBND xã"]
     assert WORDS in await page.does("see")
@@ -345,6 +346,21 @@ async def test_access_ends_at_once_with_the_phone_and_with_the_post(
         assert WORDS not in await gone.does("see")
         assert gone.status == 410
     assert readings(kin) == ["Chủ tịch UBND xã"]
+
+
+@one_database
+@pytest.mark.usefixtures("known")
+async def test_who_reads_no_longer_sees_nothing_on_the_page_that_is_open(
+    pages: Pages, town: Town, citizen: Talk, chairman: Talk
+) -> None:
+    case = opened(town, citizen).case
+    page = await pages.enters(chairman)
+    with town.rows() as session:
+        session.add(case)
+        reader = post(session, town, Post.chairman)
+        confidential_readers.end(session, case, reader.id, reader.term, town.now)
+    assert WORDS not in await page.does("see")
+    assert page.status == 410
 
 
 @one_database

@@ -137,6 +137,22 @@ def test_a_case_that_nobody_reads_is_offered_to_who_comes_next(town: Town, citiz
     assert not reads(kin, Post.office)
 
 
+def test_of_two_who_come_the_writer_is_asked_about_one_at_a_time(town: Town, citizen: Talk) -> None:
+    kin = opened(town, citizen)
+    for which in (Post.chairman, Post.office):
+        removed(town, which)
+        citizen.new_texts()
+    for which in (Post.chairman, Post.office):
+        town.official(which)
+    for _ in range(2):
+        with town.rows() as session:
+            succession.find_readers(around(town, session), Pages())
+        town.delivers()
+    assert len(citizen.new_texts()) == 1
+    two_days_later(town)
+    assert reads(kin, Post.chairman)
+
+
 def test_what_was_passed_on_ends_with_its_holder(town: Town, citizen: Talk) -> None:
     deputy = town.official(Post.deputy)
     case = opened(town, citizen).case
