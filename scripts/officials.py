@@ -10,10 +10,10 @@ from bot.settings import load_settings
 from handlers.base import Links
 from handlers.officials import confidential_succession, succession
 from handlers.reminders.rounds import Round, say
-from handlers.worktime import WorkCalendar
+from handlers.worktime import WorkCalendar, local
 from scripts.errors import CommandFailed
 from scripts.opening import commune_named, now, transaction
-from storage import communes, reader_pins
+from storage import cases, communes, reader_pins
 from storage import officials as posts
 from storage.database import Session
 from storage.models import Commune, Official
@@ -61,7 +61,7 @@ def list_(commune: CommuneOption = "") -> None:
     with transaction() as session:
         row = commune_named(session, commune)
         for official in posts.of_commune(session, row.id):
-            paired = "paired" if official.person_id else "not paired"
+            paired = _pairing(official)
             typer.echo(
                 f"{official.id}\t{official.title}\t{posts.name(session, official)}\t"
                 f"{official.state.value}\t{paired}"
@@ -90,6 +90,7 @@ def replace(
     """
     with transaction() as session:
         row = _official(session, commune_named(session, commune), official)
+        _hand_over_list(session, row)
         session.seal(row, "name", name)
         row.term += 1  # another person: no confidential case is theirs by the post alone
         posts.unpair(session, row)
@@ -106,29 +107,52 @@ def replace(
 
 
 @app.command()
-def leave(official: Id, commune: CommuneOption = "") -> None:
-    """Suspend a post's pairing while its holder is away; `code` brings it back."""
+def lost(official: Id, commune: CommuneOption = "", as_json: Json = False) -> None:
+    """Cut a lost phone off at once and print the code that pairs the next one."""
     with transaction() as session:
         row = _official(session, commune_named(session, commune), official)
         posts.unpair(session, row)
-        row.state = OfficialState.on_leave
-        typer.echo(f"{row.title}: on leave; new cases go to the next post.")
+        row.state = OfficialState.active
+        typer.echo(f"{row.title}: the phone is cut off.", err=True)
+        _tell(row, posts.new_pairing_code(session, row, now()), as_json)
+
+
+@app.command()
+def leave(official: Id, commune: CommuneOption = "") -> None:
+    """Suspend a post's pairing while its holder is away; `back` brings it back as it was."""
+    with transaction() as session:
+        row = _official(session, commune_named(session, commune), official)
+        posts.suspend(session, row)
+        typer.echo(
+            f"{row.title}: on leave; their phone gets nothing until `officials back {row.id}`."
+        )
+        _hand_over_list(session, row)
+
+
+@app.command()
+def back(official: Id, commune: CommuneOption = "") -> None:
+    """End a leave: the pairing that was suspended holds again."""
+    with transaction() as session:
+        row = _official(session, commune_named(session, commune), official)
+        if row.state is not OfficialState.on_leave:
+            raise CommandFailed(f"{row.title} is not on leave.")
+        posts.resume(row)
+        again = "the pairing holds again" if row.person_id else "not paired; see `officials code`"
+        typer.echo(f"{row.title}: back at work; {again}.")
 
 
 @app.command()
 def remove(official: Id, commune: CommuneOption = "") -> None:
-    """End a post; its open cases go to whoever takes new ones and may read them."""
+    """End a post; its open cases go to a deputy, the chairman or the office."""
     with transaction() as session:
         row = _official(session, commune_named(session, commune), official)
+        _hand_over_list(session, row)
         posts.unpair(session, row)
         row.state = OfficialState.left
         around = _round(session, row.commune_id)
         moved = succession.hand_over(around, row)
         confidential_succession.removed(around, _links(session, row.commune_id), row)
-        typer.echo(
-            f"{row.title}: removed; {moved} open cases handed on. If they are an administrator "
-            "of the OA, take that away on oa.zalo.me too."
-        )
+        typer.echo(f"{row.title}: removed; {moved} open cases handed on.")
 
 
 @app.command("reset-pin")
@@ -146,6 +170,29 @@ def reset_pin(official: Id, commune: CommuneOption = "") -> None:
 @app.callback()
 def officials() -> None:
     """Register post holders and hand out pairing codes."""
+
+
+def _pairing(official: Official) -> str:
+    if official.person_id is None:
+        return "not paired"
+    return "paired" if official.state is OfficialState.active else "suspended"
+
+
+def _hand_over_list(session: Session, official: Official) -> None:
+    """What the person who leaves hands over, and what is to be taken away elsewhere."""
+    name = posts.name(session, official)
+    typer.echo(f"Hand-over list of {official.title} ({name}):", err=True)
+    for case in cases.open_of_commune(session, official.commune_id, holder_id=official.id):
+        if not case.confidential:
+            due = f"{local(case.due_at):%Y-%m-%d %H:%M}"
+            typer.echo(f"  open case {case.code}, {case.state.value}, due {due}", err=True)
+    for line in (
+        "OA administration: if they are an administrator of the OA, take that away on",
+        "oa.zalo.me: every administrator reads every chat of the OA. Nothing here can do it.",
+        "Also: the officials' group on Zalo, mailboxes that reminders go to, and the computer",
+        "this service runs on.",
+    ):
+        typer.echo(f"  {line}", err=True)
 
 
 def _tell(official: Official, pairing_code: str, as_json: bool) -> None:

@@ -70,12 +70,13 @@ def pair(official: Official, person: Person, now: datetime) -> None:
 _OF_PERSON = select(Official).where(
     col(Official.person_id) == bindparam("person"),
     col(Official.commune_id) == bindparam("commune"),
-    col(Official.state) != OfficialState.left,
+    # While a post is suspended its phone is nobody's but a citizen's.
+    col(Official.state) == OfficialState.active,
 )
 
 
 def of_person(session: Session, person: Person) -> Official | None:
-    """The post whose paired phone this is."""
+    """The post whose paired phone this is; none while the pairing is suspended."""
     given = {"person": person.id, "commune": person.commune_id}
     return session.scalars(_OF_PERSON, given).first()
 
@@ -136,3 +137,25 @@ def unpair(session: Session, official: Official) -> None:
     official.paired_at = None
     official.pairing_key = None
     official.pairing_expires_at = None
+
+
+def phone_of(official: Official) -> int | None:
+    """Whom a word to the holder goes to; nobody while the pairing is suspended or cut off."""
+    return official.person_id if official.state is OfficialState.active else None
+
+
+def suspend(session: Session, official: Official) -> None:
+    """Suspend the pairing while the holder is away: their phone gets and may nothing of the post's.
+
+    `resume` brings it back without a new code.
+    """
+    if official.person_id is not None:
+        outbox.withhold(session, official.person_id)
+    session.execute(delete(MediaLink).where(col(MediaLink.official_id) == official.id))
+    official.pairing_key = official.pairing_expires_at = None
+    official.state = OfficialState.on_leave
+
+
+def resume(official: Official) -> None:
+    """The holder is back; a pairing that was suspended holds again."""
+    official.state = OfficialState.active

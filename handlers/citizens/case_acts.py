@@ -72,6 +72,7 @@ def reopen(ctx: Context, case: Case, *lines: Line) -> list[Reply]:
     higher = _one_level_up(ctx, case)
     case.state = rules.next_state(case.state, Act.reopen)
     case.reopened += 1
+    case.merged_into = None
     case.rating = NOT_SATISFIED
     case.answered_at = case.closed_at = case.clock_stopped_at = case.asked_at = None
     case.clock_from = ctx.now

@@ -161,8 +161,9 @@ def _tell(
     replies = [Reply(words.assigned(case.code, name), cases=(case.id,))]
     if to.id != by.id:
         replies += notices.tell_assigned(ctx, case, to, by, note)
-    if before is not None and before.person_id and before.id not in (to.id, by.id):
-        replies.append(Reply(words.moved_from_you(case.code, name), to=before.person_id))
+    phone = officials.phone_of(before) if before is not None else None
+    if before is not None and phone and before.id not in (to.id, by.id):
+        replies.append(Reply(words.moved_from_you(case.code, name), to=phone))
     return replies
 
 

@@ -97,7 +97,7 @@ def _move(ctx: Context, by: Official, case: Case) -> list[Reply]:
         return []
     case.holder_id, case.taken_on_at = holder.id, None
     replies = notices.tell_assigned(ctx, case, holder, by, "") if holder.id != by.id else []
-    if before is not None and before.person_id is not None and before.id != by.id:
+    if before is not None and officials.phone_of(before) and before.id != by.id:
         name = officials.name(ctx.session, holder)
         text = desk_words.moved_from_you(case.code, name)
         replies.append(Reply(text, to=before.person_id))

@@ -334,7 +334,7 @@ def _other_holder(ctx: Context, case: Case, official: Official) -> Official | No
     if case.holder_id is None or case.holder_id == official.id:
         return None
     holder = officials.get(ctx.session, ctx.commune.id, case.holder_id)
-    reads = holder is not None and holder.person_id is not None and may_read(holder, case)
+    reads = holder is not None and officials.phone_of(holder) and may_read(holder, case)
     return holder if reads else None
 
 

@@ -94,7 +94,9 @@ def tell_reopened(ctx: Context, case: Case, before_id: int | None = None) -> lis
     told = _plain(ctx, case, words.reopened(case.code, name, due))
     before = officials.get(ctx.session, ctx.commune.id, before_id or 0)
     holder = _holder(ctx, case)
-    if before is None or holder is None or before.id == holder.id or before.person_id is None:
+    if before is None or holder is None or before.id == holder.id:
+        return told
+    if officials.phone_of(before) is None:
         return told
     if case.confidential and not may_read(before, case):
         return told

@@ -117,8 +117,8 @@ def _still_good(ctx: Context, official: Official, key: str) -> bool:
 def _paired_phones(ctx: Context) -> list[int]:
     """Whom it is made known to: every paired post, also the phone that held this one before."""
     everyone = officials.of_commune(ctx.session, ctx.commune.id)
-    phones = [one.person_id for one in everyone if one.person_id is not None]
-    return [phone for phone in dict.fromkeys(phones) if phone != ctx.person.id]
+    phones = dict.fromkeys(officials.phone_of(one) for one in everyone)
+    return [phone for phone in phones if phone is not None and phone != ctx.person.id]
 
 
 def _announced(ctx: Context, official: Official, phones: list[int]) -> list[Reply]:

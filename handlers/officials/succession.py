@@ -11,9 +11,11 @@ from storage import cases, desk, officials
 from storage.models import Case, Official
 from storage.types import Post
 
+_HEIRS = (Post.deputy, Post.chairman, Post.office)
+
 
 def hand_over(around: Round, leaving: Official) -> int:
-    """Give each case that is not closed to who takes new ones and may hold it; how many there were.
+    """Give each case that is not closed to a deputy, the chairman or the office; how many.
 
     Each heir is told. A case that nobody may hold now is left without a holder: it goes to the
     next post that is paired and may hold it.
@@ -34,13 +36,13 @@ def hand_over(around: Round, leaving: Official) -> int:
 
 
 def heir_of(around: Round, case: Case, leaving: Official) -> Official | None:
-    """Who is to hold the case instead: the office, chairman or a deputy, if they may and can."""
-    for one in around.staff:
-        if one.id == leaving.id or one.post is Post.staff:
-            continue
-        if officials.reachable(one, around.now) and may_hold(one, case):
-            return one
-    return None
+    """Who is to hold the case instead: a deputy, the chairman, the office, if they may and can."""
+    able = [
+        one
+        for one in around.staff
+        if one.id != leaving.id and officials.reachable(one, around.now) and may_hold(one, case)
+    ]
+    return next((one for post in _HEIRS for one in able if one.post is post), None)
 
 
 def _notice(around: Round, leaving: Official, heir: Official, given: list[Case]) -> Reply:

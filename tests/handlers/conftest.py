@@ -5,24 +5,18 @@ The database itself is shared: no query crosses communes, and the few that serve
 """
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, event, update
-from sqlmodel import col
+from sqlalchemy import event
 
 from storage.crypto import Keyring, new_key
 from storage.database import Database
-from storage.models import Conversation, OutboxMessage
-from storage.types import OutboxState, Post
+from storage.types import Post
 from tests.ground.postgres import Databases
 from tests.ground.sqlite import copy_of
-from tests.handlers.talk import Talk, Town
-from tests.rules.communes import minh_son
-
-_numbers = count(1)
+from tests.handlers.talk import Talk, Town, fresh_town
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
@@ -46,12 +40,7 @@ def shared_database(
 @pytest.fixture
 def bare_town(shared_database: Database) -> Town:
     """Minh Sơn, Tuesday 17 November 2026 at 9:00; nobody is paired."""
-    with shared_database.transaction() as session:
-        session.execute(delete(Conversation))
-        unended = col(OutboxMessage.state).in_([OutboxState.held, OutboxState.todo])
-        session.execute(update(OutboxMessage).where(unended).values(state=OutboxState.cancelled))
-    slug = f"minh-son-{next(_numbers)}"
-    return Town(shared_database, minh_son().model_copy(update={"slug": slug}))
+    return fresh_town(shared_database)
 
 
 @pytest.fixture

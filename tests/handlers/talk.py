@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from handlers import asking, routes
@@ -21,7 +21,7 @@ from storage import cases, communes, confidential, officials, outbox, people, po
 from storage.catalogue import load_catalogue
 from storage.crypto import Keyring, new_key
 from storage.database import Database, Session
-from storage.models import Case, Message, OutboxMessage, Person, QrPoint
+from storage.models import Case, Conversation, Message, OutboxMessage, Person, QrPoint
 from storage.profile import CommuneProfile
 from storage.types import Channel, MediaKind, OutboxState, PointKind, Post, Speaker, new_id
 from tests.rules.communes import minh_son
@@ -350,6 +350,19 @@ class Talk:
                 session, person, media, "https://zalo.example/f", "f", self.town.now
             )
             return (Piece(kind=media, attachment_id=row.id),)
+
+
+_numbers = count(1)
+
+
+def fresh_town(database: Database) -> Town:
+    """A commune of its own on a database that earlier ones have used; nobody is paired."""
+    with database.transaction() as session:
+        session.execute(delete(Conversation))
+        unended = col(OutboxMessage.state).in_([OutboxState.held, OutboxState.todo])
+        session.execute(update(OutboxMessage).where(unended).values(state=OutboxState.cancelled))
+    slug = f"minh-son-{next(_numbers)}"
+    return Town(database, minh_son().model_copy(update={"slug": slug}))
 
 
 def town_on(url: str, profile: CommuneProfile | None = None) -> Town:
