@@ -178,7 +178,7 @@ def _acted(ctx: Context, link: ConfidentialLink, form: Form) -> _Shown:
     case = confidential_page.case_of(ctx, link)
     if case is None:
         return _Shown("kin-gone.html", 410)
-    problem = _problem(form) if form["act"] == "add" else ""
+    problem = _problem(form) if form["act"] in ("add", "reopen") else ""
     notice = "" if problem else _done(ctx, case, form)
     return _reading(ctx, case, notice=notice, problem=problem, text=form.text("text"))
 
@@ -229,7 +229,9 @@ def _sent(ctx: Context, link: ConfidentialLink, form: Form) -> _Shown:
     if filed.case is None:
         return _Shown("kin-none.html", channels=confidential_page.outside(ctx, told.text))
     kept = web_numbers.of_confidential(ctx, filed.case)
-    return _reading(ctx, filed.case, notice=words.SENT_ON_PAGE, kept=kept)
+    return _reading(
+        ctx, filed.case, notice=words.KEPT_ON_PAGE if kept else words.SENT_ON_PAGE, kept=kept
+    )
 
 
 def _problem(form: Form, *, told: bool = False) -> str:
@@ -271,6 +273,9 @@ def _done(ctx: Context, case: Case, form: Form) -> str:
         case "add":
             told = Telling(form.text("text")[:LONGEST_TEXT], form.photos)
             replies, notice = tuple(confidential_page.add(ctx, case, told)), words.ADDED_ON_PAGE
+        case "reopen":
+            told = Telling(form.text("text")[:LONGEST_TEXT], form.photos)
+            replies = tuple(confidential_page.reopen(ctx, case, told))
         case "look":
             outcome = confidential_cases.look_now(ctx, case)
             replies = tuple(reply for reply in outcome.replies if reply.to is not None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import rules
+from handlers import asking, rules
 from handlers.base import (
     UNHANDLED,
     Answer,
@@ -25,10 +25,11 @@ from handlers.officials import confidential_notices as notices
 from handlers.states import Act, acts_in, next_state
 from handlers.words import confidential as words
 from handlers.words import progress as progress_words
-from storage import cases, confidential, confidential_links, confidential_readers
+from storage import cases, confidential, confidential_links, confidential_readers, outbox
 from storage.models import Case
 from storage.types import CaseState, Speaker
 
+_PURPOSES = (draft.NAME, "kin")
 CASE = "confidential case"
 WITHDRAWN = "confidential withdrawn"
 _WITHDRAW = ("rut", "rut ma", "huy", "rut viec")
@@ -41,7 +42,7 @@ def by_code(ctx: Context, incoming: Incoming) -> Outcome:
 
     Whoever did not write it hears what they would hear of a code that does not exist.
     """
-    found = progress.code_in(incoming.text) if incoming.kind is not Kind.wake else None
+    found = progress.code_in(incoming.text) or _quoted(ctx, incoming)
     if found is None:
         return UNHANDLED
     code, rest = found
@@ -73,6 +74,8 @@ def card(ctx: Context, case: Case) -> Reply:
     choices = [Choice(words.READ_ON, "page"), Choice(words.WHO_HAS_READ, "who")]
     if row.waits:
         choices.append(Choice(words.LOOK_NOW, "look"))
+    if lane.may_reopen(ctx, case):
+        choices.append(Choice(words.REOPEN, "reopen"))
     if Act.withdraw in acts_in(case.state):
         choices.append(Choice(words.WITHDRAW, "withdraw"))
     ask = Ask(CASE, tuple(choices), {"case": case.id}, sticky=True)
@@ -91,6 +94,8 @@ def chosen(ctx: Context, incoming: Incoming, answer: Answer) -> Outcome:
             return _said(who_has_read(ctx, case))
         case "look":
             return look_now(ctx, case)
+        case "reopen":
+            return reopen(ctx, case)
         case _:
             return withdraw(ctx, case)
 
@@ -128,6 +133,14 @@ def look_now(ctx: Context, case: Case) -> Outcome:
         return _said(card(ctx, case))
     told = lane.release(ctx, case)
     return said(Reply(words.released(case.code, case.due_at), purpose=draft.NAME), *told)
+
+
+def reopen(ctx: Context, case: Case) -> Outcome:
+    """The answer did not satisfy; what is missing can be written on the page or behind the code."""
+    if not lane.may_reopen(ctx, case):
+        return _said(words.TOO_LATE)
+    told = lane.reopen(ctx, case)
+    return said(Reply(words.reopened(case.code, case.due_at), purpose=draft.NAME), *told)
 
 
 def withdraw(ctx: Context, case: Case) -> Outcome:
@@ -196,6 +209,17 @@ def _with(ctx: Context, incoming: Incoming, case: Case, rest: str) -> Outcome:
     told = lane.add(ctx, case, line)
     lane.stay(ctx, case)
     return said(Reply(words.added(case.code), purpose=draft.NAME), *told)
+
+
+def _quoted(ctx: Context, incoming: Incoming) -> tuple[str, str] | None:
+    """The code in a message of the lane that is quoted, and the words; None where none is."""
+    if not incoming.quote_id or asking.digit_of(incoming.text) is not None:
+        return None
+    row = outbox.quoted(ctx.session, ctx.commune.id, incoming.quote_id)
+    if row is None or row.person_id != ctx.person.id or row.purpose not in _PURPOSES:
+        return None
+    found = progress.code_in(outbox.draft_of(ctx.session, row).text)
+    return (found[0], incoming.text.strip()) if found else None
 
 
 def _mine(ctx: Context, case_id: int) -> Case | None:

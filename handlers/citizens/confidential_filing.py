@@ -24,9 +24,10 @@ from storage import (
     retention,
 )
 from storage.models import Case, Official
-from storage.types import CaseClass, Speaker, Standing
+from storage.types import CaseClass, CaseState, Post, Speaker, Standing
 
 LEGAL = "confidential legal"
+MOST_REOPENINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def file(
     case = _open(ctx, kept, readers, concerned, waits=waits, named=named)
     told = [] if waits else notices.announce(ctx, case)
     stay(ctx, case)
-    receipts = _receipts(ctx, kept, case, left, waits=waits, in_chat=in_chat)
+    receipts = _receipts(ctx, kept, case, left, in_chat=in_chat)
     return Filed(case, (*receipts, *told))
 
 
@@ -107,6 +108,25 @@ def add(ctx: Context, case: Case, *lines: Line) -> list[Reply]:
         case.nudge_at = None
         return []
     return notices.tell_added(ctx, case)
+
+
+def may_reopen(ctx: Context, case: Case) -> bool:
+    """Whether an answered case may be taken up again: within 30 days, at most twice."""
+    answered = case.state in (CaseState.da_tra_loi, CaseState.dong)
+    in_time = case.closed_at is None or rules.may_reopen(case.closed_at, ctx.now)
+    return answered and in_time and case.reopened < MOST_REOPENINGS
+
+
+def reopen(ctx: Context, case: Case) -> list[Reply]:
+    """Take it up again with a shorter clock; its readers hear of it. `may_reopen` says whether."""
+    case = _locked(ctx, case)
+    case.state = next_state(case.state, Act.reopen)
+    case.reopened += 1
+    case.answered_at = case.closed_at = None
+    case.clock_from = ctx.now
+    case.due_at = rules.after(rules.REOPENED_ANSWER, ctx.now, ctx.calendar)
+    cases.record(ctx.session, case, Act.reopen, ctx.now)
+    return notices.tell_reopened(ctx, case)
 
 
 def release(ctx: Context, case: Case) -> list[Reply]:
@@ -229,20 +249,32 @@ def forget_events(ctx: Context, lines: Sequence[Line]) -> None:
 
 
 def _receipts(
-    ctx: Context, kept: Draft, case: Case, left: Sequence[Official], *, waits: bool, in_chat: bool
+    ctx: Context, kept: Draft, case: Case, left: Sequence[Official], *, in_chat: bool
 ) -> tuple[Reply, ...]:
-    if waits:
-        text = words.receipt_later(ctx.profile, case.code, in_chat=in_chat)
-    else:
-        names = [shown(ctx, one) for one in left]
-        text = words.receipt(ctx.profile, case.code, case.due_at, names, in_chat=in_chat)
-    extra = [words.ABOUT_POLICE] if signs.about_police(kept.text) else []
-    if not waits and not any(officials.reachable(one, ctx.now) for one in left):
-        extra.append(words.nobody_reachable(ctx.profile.hotline))
-    receipt = Reply("\n".join([text, *extra]), purpose=draft.NAME)
+    row = confidential.needed(ctx.session, case)
+    names = [shown(ctx, one) for one in left]
+    text = (
+        words.receipt_later(ctx.profile, case.code, in_chat=in_chat)
+        if row.waits
+        else words.receipt(
+            ctx.profile, case.code, case.due_at, names, in_chat=in_chat, named=row.named
+        )
+    )
+    receipt = Reply("\n".join([text, *_besides(ctx, kept, case, left)]), purpose=draft.NAME)
     if not signs.may_be_legal(kept.text):
         return (receipt,)
     return (receipt, _legal_choice())
+
+
+def _besides(ctx: Context, kept: Draft, case: Case, left: Sequence[Official]) -> list[str]:
+    """Other doors, and a number where no reader can be reached."""
+    beside = [words.ABOUT_POLICE] if signs.about_police(kept.text) else []
+    leader = any(one.post is Post.chairman for one in confidential_readers.named(ctx.session, case))
+    if leader and ctx.profile.outside_channels:
+        beside.append(words.about_leader(words.channel(ctx.profile.outside_channels[0])))
+    if not any(officials.reachable(one, ctx.now) for one in left):
+        beside.append(words.nobody_reachable(ctx.profile.hotline))
+    return beside
 
 
 def _legal_choice() -> Reply:

@@ -80,6 +80,7 @@ class View:
     readings: tuple[confidential_readers.Reading, ...]
     wanted: tuple[Wanted, ...]
     may_withdraw: bool
+    may_reopen: bool
     withdrawn: bool
 
 
@@ -219,6 +220,14 @@ def pressed(ctx: Context, case: Case) -> tuple[Reply, ...]:
     return () if waits else tuple(notices.tell_added(ctx, case))
 
 
+def reopen(ctx: Context, case: Case, told: Telling) -> list[Reply]:
+    """Not satisfied: the case is taken up again, with these words."""
+    if not lane.may_reopen(ctx, case):
+        return []
+    lane.reopen(ctx, case)
+    return add(ctx, case, told)
+
+
 def keep(ctx: Context, case: Case) -> tuple[Reply, ...]:
     """The withdrawal was a slip."""
     outcome = confidential_cases.keep(ctx, case)
@@ -249,6 +258,7 @@ def view(ctx: Context, case: Case) -> View:
             for one in confidential_consents.open_of_case(ctx.session, case)
             if one.until is None or one.until > ctx.now
         ),
+        may_reopen=lane.may_reopen(ctx, case),
         may_withdraw=Act.withdraw in acts_in(case.state),
         withdrawn=case.state is CaseState.rut,
     )

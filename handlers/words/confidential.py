@@ -66,12 +66,19 @@ def _both(readers: Sequence[str]) -> str:
 
 
 def receipt(
-    profile: CommuneProfile, code: str, due_at: datetime, readers: Sequence[str], *, in_chat: bool
+    profile: CommuneProfile,
+    code: str,
+    due_at: datetime,
+    readers: Sequence[str],
+    *,
+    in_chat: bool,
+    named: bool = False,
 ) -> str:
     """Code, date, who reads; what was written in chat was seen there too."""
+    unnamed = "" if named else ", không ghi tên người gửi"
     seen = "Tin đã viết ở Zalo thì người quản trị Zalo của xã vẫn có thể thấy."
     lines = [
-        f"✅ {profile.full_name} đã nhận việc kín của Ông/Bà, không ghi tên người gửi.",
+        f"✅ {profile.full_name} đã nhận việc kín của Ông/Bà{unnamed}.",
         f"Mã số: {code}",
         f"Trả lời trước: {moment(due_at)}",
         f"Chỉ {_both(readers)} mở được; mỗi lần mở đều được ghi lại.",
@@ -94,6 +101,11 @@ def receipt_later(profile: CommuneProfile, code: str, *, in_chat: bool) -> str:
 
 def nobody_reachable(phone: str) -> str:
     return f"Người đọc hiện chưa nhận được tin Zalo; cần gấp, Ông/Bà gọi {phone}."
+
+
+def about_leader(channel: str) -> str:
+    """The chairman is concerned: where it can go as well (domain notes §3.6)."""
+    return f"Việc về lãnh đạo xã, Ông/Bà cũng có thể gửi {channel}."
 
 
 ABOUT_POLICE = "Việc về công an: Ông/Bà cũng có thể gửi công an cấp tỉnh."
@@ -185,6 +197,14 @@ TYPE_THE_CODE = "Dạ, xin Ông/Bà nhắn mã số của việc kín rồi ch�
 READ_ON = "Mở trang riêng để đọc, viết tiếp"
 WHO_HAS_READ = "Ai đã xem?"
 WITHDRAW = "Rút việc này"
+REOPEN = "Chưa hài lòng, xin xem lại"
+TOO_LATE = "Dạ, việc này không mở lại được nữa; Ông/Bà gửi việc mới giúp."
+
+
+def reopened(code: str, due_at: datetime) -> str:
+    return f"Dạ, xã xem lại việc kín {code}. Trả lời trước: {moment(due_at)}."
+
+
 LOOK_NOW = "Tôi có giấy tờ rồi, xin xem xét"
 
 
@@ -295,6 +315,7 @@ CHOOSE_ONE = "Xin chọn một ý."
 WRITE_SOMETHING = "Xin viết vài chữ hoặc gửi ảnh."
 NOT_A_PHOTO = "Có tệp không phải là ảnh, hoặc lớn quá 12 MB; xin chọn ảnh khác."
 SENT_ON_PAGE = "Xã đã nhận. Mã số cũng đã được nhắn vào Zalo của Ông/Bà, không kèm nội dung."
+KEPT_ON_PAGE = "Xã đã nhận."
 ADDED_ON_PAGE = "Đã ghi thêm."
 
 WAITS = "Đang giữ, chưa ai mở được"

@@ -290,3 +290,38 @@ def test_a_photo_in_the_lane_stays_in_it(town: Town, citizen: Talk) -> None:
         (photo,) = [one for one in confidential.expected_photos(session) if one.case_id == case.id]
         assert photo.attachment_id is not None
         assert cases.attachments(session, case) == []
+
+
+def test_quoting_the_receipt_speaks_of_the_case(town: Town, citizen: Talk) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    case = the_case(town)
+    receipt = citizen.last
+    citizen.waits(days=2)
+    (joined,) = citizen.says("hôm qua lại thế", quoting=receipt)
+    assert case.code in joined
+    assert words_of(town, case)[-1] == "hôm qua lại thế"
+
+
+def test_not_satisfied_it_is_taken_up_again_at_most_twice(town: Town, citizen: Talk) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    case = the_case(town)
+    for _ in range(2):
+        with town.rows() as session:
+            row = session.get_one(Case, case.id)
+            row.state, row.answered_at = CaseState.da_tra_loi, town.now
+        citizen.says(case.code)
+        assert "xem lại việc kín" in citizen.taps("Chưa hài lòng")[0]
+        assert town.case(case.code).state is CaseState.dang_xu_ly
+    with town.rows() as session:
+        session.get_one(Case, case.id).state = CaseState.da_tra_loi
+    assert "Chưa hài lòng" not in citizen.says(case.code)[0]
+
+
+def test_a_matter_about_the_chairman_names_the_province_too(citizen: Talk) -> None:
+    citizen.says(ACCUSES)
+    citizen.taps("Viết tiếp ở đây")
+    citizen.says("2")
+    (receipt,) = citizen.taps("Xem xét ngay")
+    assert "Ban Tiếp công dân tỉnh" in receipt
