@@ -21,7 +21,7 @@ demo: install ## a commune, its service and a local Zalo; prints the address
 	@$(BIN)/xaoi demo --port $(PORT)
 
 test: install ## every test, on SQLite and Postgres, with a real browser
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 4
 
 slow: install ## the long runs, whole: soak, simulated year
 	XAOI_SLOW=1 $(BIN)/pytest -m slow --timeout 3600
