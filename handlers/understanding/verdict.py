@@ -29,7 +29,7 @@ SAID_IN_FULL = 0.97
 _WORTH = 0.10  # a procedure's score from which it is worth offering
 _PROCEDURE, _NEUTRAL = 0.6, 0.5  # what a named procedure adds to the intent, from how much on
 _DOSSIER, _STAFF = 2.0, 2.6  # what a dossier's code and words on staff add
-_HEARD = 0.1  # what a complaint is given: missed, nobody would read it
+_HEARD = 0.1  # what a complaint is given: missed, nobody reads it; it adds no sureness
 _LONG, _TOO_LONG = 7, 1.0  # words from which it is hardly small talk, and what that takes off
 _LITTLE = 2  # telling words that are too few for a guess
 _FAINT = 0.10  # intents nearer than this, without any cue, are a guess
@@ -89,7 +89,8 @@ def decide(
         return _checklist(candidates, vague)
     margin = scores[first] - max(scores[second], hints.unclear)
     guessed = not words.plain or (margin < _FAINT and first not in hints.cues)
-    sure = max(0.0, min(1.0, _EVEN + _STEEP * margin))
+    earned = margin - _HEARD if first is Intent.COMPLAINT else margin
+    sure = max(0.0, min(1.0, _EVEN + _STEEP * earned))
     return Verdict(first, None, round(sure, 3), (), guessed)
 
 
