@@ -3,7 +3,7 @@ PORT ?= 8080
 BIN := .venv/bin
 ROOMS := bot handlers storage scripts tests
 
-.PHONY: help install demo test slow check docs pins
+.PHONY: help install demo test slow check pages docs pins
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -32,6 +32,9 @@ check: install ## lint, types, import directions, migrations
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/xaoi migrate --check
+
+pages: install ## every page through the W3C Nu checker; needs Java
+	$(BIN)/python -m tests.web.markup
 
 docs: install ## write the pages that are made from the code
 	$(BIN)/python -m scripts.settings_docs

@@ -51,6 +51,7 @@ COMMANDS = (
     Command("call-list", "Who must be reached by telephone today."),
     Command("bench intake", "How many events a second are taken in, against rivals."),
     Command("bench path", "How long from a citizen's message to the reply."),
+    Command("bench web", "How long a page takes, against a handler that only answers."),
     Command("bench understanding", "How well messages are understood, on a labelled file."),
 )
 

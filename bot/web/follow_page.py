@@ -82,7 +82,9 @@ async def _opened(
         site.limit(request, ACTS)
         problem = _problem(form)
         ended = None if problem else await _act(site, here, form, case)
-    view = await site.database.run(lambda session: _read(session, case.id, here, site))
+    view, unread = await site.database.read(lambda work: _read(work, case.id, here, site))
+    if unread:
+        await site.database.run(lambda work: _note_read(work, case.id, site))
     return page(
         request,
         "case.html",
@@ -131,9 +133,12 @@ def _owner(session: Session, case: Case) -> tuple[Channel, str]:
     return person.channel, people.address(session, person)
 
 
-def _read(session: Session, case_id: int, here: Here, site: Site) -> View:
-    """The case as it stands; the answers in it have now been read."""
+def _read(session: Session, case_id: int, here: Here, site: Site) -> tuple[View, bool]:
+    """The case as it stands, and whether an answer in it is read for the first time."""
     case = session.get_one(Case, case_id)
-    now = site.clock.now()
-    lookups.note_seen(session, lookups.unread_answers(session, case_id), now)
-    return case_view.of(session, case, here, now)
+    unread = bool(lookups.unread_answers(session, case_id))
+    return case_view.of(session, case, here, site.clock.now()), unread
+
+
+def _note_read(session: Session, case_id: int, site: Site) -> None:
+    lookups.note_seen(session, lookups.unread_answers(session, case_id), site.clock.now())

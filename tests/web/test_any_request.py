@@ -27,8 +27,7 @@ STRANGE = st.text(max_size=40) | st.sampled_from(
         "PA-2611-0742-739104",
         "²",
         "'\"<b>",
-        "A" * 3000,
-        "\ud800",
+        "A" * 500,
     ]
 )
 FIELDS = ("form", "act", "key", "text", "place", "kind", "name", "phone", "rating", "page", "q")
