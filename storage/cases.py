@@ -190,15 +190,16 @@ def open_of_commune(
     return list(session.scalars(statement))
 
 
+_LINES = (
+    select(Message)
+    .where(col(Message.case_id) == bindparam("case"))
+    .order_by(col(Message.at), col(Message.id))
+)
+
+
 def lines(session: Session, case: Case) -> list[Message]:
     """The lines of the case in order."""
-    return list(
-        session.scalars(
-            select(Message)
-            .where(col(Message.case_id) == case.id)
-            .order_by(col(Message.at), col(Message.id))
-        )
-    )
+    return list(session.scalars(_LINES, {"case": case.id}))
 
 
 def attachments(session: Session, case: Case) -> list[Attachment]:
@@ -213,16 +214,18 @@ def attachments(session: Session, case: Case) -> list[Attachment]:
     )
 
 
-def photos_of_line(session: Session, line: Message) -> int:
-    """How many photos came with the line."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Attachment)
-            .where(col(Attachment.message_id) == line.id, col(Attachment.kind) == MediaKind.image)
-        )
-        or 0
-    )
+_PHOTOS = (
+    select(col(Attachment.message_id), func.count())
+    .join(Message, col(Message.id) == col(Attachment.message_id))
+    .where(col(Message.case_id) == bindparam("case"), col(Attachment.kind) == MediaKind.image)
+    .group_by(col(Attachment.message_id))
+)
+
+
+def photos_by_line(session: Session, case: Case) -> dict[int, int]:
+    """How many photos came with each line of the case that has any."""
+    rows = session.execute(_PHOTOS, {"case": case.id}).all()
+    return {line_id: number for line_id, number in rows if line_id is not None}
 
 
 def history(session: Session, case: Case) -> list[CaseEvent]:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
-from storage import cases
 from storage.database import Session
 from storage.models import Case, LookUpNumber, Official, OutboxMessage, Person
 from storage.sealing import Seals
@@ -91,16 +90,21 @@ def give(
     )
 
 
+# Built once: building it costs more than running it.
+_OF_CODE = (
+    select(Case, col(LookUpNumber.number_key))
+    .join(LookUpNumber, col(LookUpNumber.case_id) == col(Case.id), isouter=True)
+    .where(col(Case.commune_id) == bindparam("commune"), col(Case.code) == bindparam("code"))
+)
+
+
 def opened(session: Session, commune_id: int, kept: Kept) -> Case | None:
     """The case that this code and number open; None whatever is wrong, after the same steps."""
-    case = cases.by_code(session, commune_id, kept.code)
-    case_id = case.id if case is not None else 0
-    number = session.scalars(
-        select(LookUpNumber).where(col(LookUpNumber.case_id) == case_id)
-    ).first()
-    given = _key(session, case_id, kept.number)
-    right = secrets.compare_digest(given, number.number_key if number else "-" * len(given))
-    return case if case is not None and number is not None and right else None
+    row = session.execute(_OF_CODE, {"commune": commune_id, "code": kept.code}).first()
+    case, number_key = (row[0], row[1]) if row is not None else (None, None)
+    given = _key(session, case.id if case is not None else 0, kept.number)
+    right = secrets.compare_digest(given, number_key or "-" * len(given))
+    return case if case is not None and right else None
 
 
 def has_number(session: Session, case: Case) -> bool:
@@ -112,21 +116,22 @@ def has_number(session: Session, case: Case) -> bool:
 _ANSWERS = ("answer", "answer_phone", "ask_citizen")
 
 
+_UNREAD = (
+    select(OutboxMessage)
+    .join(Person, col(Person.id) == col(OutboxMessage.person_id))
+    .where(
+        col(OutboxMessage.case_id) == bindparam("case"),
+        col(OutboxMessage.state) == OutboxState.sent,
+        col(OutboxMessage.seen_at).is_(None),
+        col(OutboxMessage.purpose).in_(_ANSWERS),
+        col(Person.channel) != Channel.zalo,
+    )
+)
+
+
 def unread_answers(session: Session, case_id: int) -> list[OutboxMessage]:
     """What an official said to a citizen without Zalo that nobody has looked at on the web."""
-    return list(
-        session.scalars(
-            select(OutboxMessage)
-            .join(Person, col(Person.id) == col(OutboxMessage.person_id))
-            .where(
-                col(OutboxMessage.case_id) == case_id,
-                col(OutboxMessage.state) == OutboxState.sent,
-                col(OutboxMessage.seen_at).is_(None),
-                col(OutboxMessage.purpose).in_(_ANSWERS),
-                col(Person.channel) != Channel.zalo,
-            )
-        )
-    )
+    return list(session.scalars(_UNREAD, {"case": case_id}))
 
 
 def to_be_called(session: Session, commune_id: int) -> list[OutboxMessage]:

@@ -55,8 +55,9 @@ def of(session: Session, case: Case, here: Here, now: datetime | None = None) ->
     moment = now or case.received_at
     is_open = rules.is_open(case.state)
     due = case.due_at if rules.clock_runs(case.state) and case.holder_id is not None else None
+    photos = cases.photos_by_line(session, case)
     spoken = [
-        _spoken(session, line)
+        _spoken(session, line, photos.get(line.id, 0))
         for line in cases.lines(session, case)
         if line.speaker is not Speaker.note
     ]
@@ -92,14 +93,14 @@ def what(case: Case) -> str:
     return REMARK if case.case_class is CaseClass.praise else COMPLAINT
 
 
-def _spoken(session: Session, line: Message) -> Spoken:
+def _spoken(session: Session, line: Message, photos: int) -> Spoken:
     ours = line.speaker is not Speaker.citizen
     return Spoken(
         who=_who(session, line),
         ours=ours,
         at=line.at,
         text=session.unseal(line, "body"),
-        photos=cases.photos_of_line(session, line),
+        photos=photos,
     )
 
 

@@ -1,6 +1,6 @@
 """`/tra-cuu`: follow what was sent, read the answer, add, rate, reopen, withdraw."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -31,6 +31,18 @@ _MEANS = {
     "keep": Wish.keep,
     "pressed": Wish.pressed,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The case that was looked up, as it stands; `unread`: an answer is read for the first time.
+
+    Of a confidential one nothing is shown here.
+    """
+
+    case: Case
+    view: View | None
+    unread: bool
 
 
 def add_routes(router: web.UrlDispatcher, site: Site) -> None:
@@ -70,30 +82,46 @@ async def _opened(
         await pace.wait(kept.code, address)
     except Full:
         raise web.HTTPTooManyRequests(headers={"Retry-After": "30"}) from None
-    case = await site.database.read(lambda session: lookups.opened(session, here.id, kept))
-    if case is None:
+    found = await site.database.read(lambda session: _look_up(session, kept, here, site))
+    if found is None:
         pace.note_wrong(kept.code, address)
         return _ask(request, str(kept), words.NOT_FOUND)
     pace.note_right(address)
-    if case.confidential:
-        return await kin_doors.to_follow(site, request, here, case)
-    ended, problem = None, ""
+    if found.case.confidential:
+        return await kin_doors.to_follow(site, request, here, found.case)
+    came, problem = "", ""
     if form["act"] in _MEANS:
         site.limit(request, ACTS)
         problem = _problem(form)
-        ended = None if problem else await _act(site, here, form, case)
-    view, unread = await site.database.read(lambda work: _read(work, case.id, here, site))
-    if unread:
-        await site.database.run(lambda work: _note_read(work, case.id, site))
+        if not problem:
+            ended = await _act(site, here, form, found.case)
+            came = words.told(ended.came)
+            found = await site.database.read(lambda session: _look_up(session, kept, here, site))
+    return await _shown(site, request, form, kept, found, came, problem)
+
+
+async def _shown(
+    site: Site,
+    request: web.Request,
+    form: Form,
+    kept: Kept,
+    found: Found | None,
+    notice: str,
+    problem: str,
+) -> web.Response:
+    if found is None:  # another number was given this very moment
+        return _ask(request, str(kept), words.NOT_FOUND)
+    if found.unread:
+        await site.database.run(lambda session: _note_read(session, found.case.id, site))
     return page(
         request,
         "case.html",
         private=True,
         status=422 if problem else 200,
-        view=view,
+        view=found.view,
         key=str(kept),
         form=sent_forms.new_form(),
-        notice=words.told(ended.came) if ended is not None else "",
+        notice=notice,
         problem=problem,
         act=form["act"],
         text=form.text("text") if problem else "",
@@ -133,11 +161,14 @@ def _owner(session: Session, case: Case) -> tuple[Channel, str]:
     return person.channel, people.address(session, person)
 
 
-def _read(session: Session, case_id: int, here: Here, site: Site) -> tuple[View, bool]:
-    """The case as it stands, and whether an answer in it is read for the first time."""
-    case = session.get_one(Case, case_id)
-    unread = bool(lookups.unread_answers(session, case_id))
-    return case_view.of(session, case, here, site.clock.now()), unread
+def _look_up(session: Session, kept: Kept, here: Here, site: Site) -> Found | None:
+    case = lookups.opened(session, here.id, kept)
+    if case is None:
+        return None
+    if case.confidential:
+        return Found(case, None, unread=False)
+    unread = bool(lookups.unread_answers(session, case.id))
+    return Found(case, case_view.of(session, case, here, site.clock.now()), unread)
 
 
 def _note_read(session: Session, case_id: int, site: Site) -> None:
