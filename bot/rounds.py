@@ -1,7 +1,7 @@
 """Rounds through all communes: reminders and lists that are due, each commune for itself.
 
-A commune's round is one write transaction. It only queues messages and locks no person's line, so
-it never stands in the way of what citizens write.
+A commune's round is one write transaction, on Postgres that of several communes together. It only
+queues messages and locks no person's line, so it never stands in the way of what citizens write.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,20 +21,23 @@ from handlers.reminders import alerts, beyond, call_list, digests, holders, nudg
 from handlers.reminders.digests import Slot
 from handlers.reminders.rounds import Round, say
 from handlers.worktime import WorkCalendar, local
-from storage import communes, duty_alerts
+from storage import communes, duty_alerts, officials, people
 from storage import nudges as stored
 from storage.confidential_consents import overdue_successors
 from storage.database import Database, DatabaseClosed, Session
-from storage.models import Commune, Official
+from storage.models import Case, Official
 from storage.nudges import Due
 from storage.profile import CommuneProfile
 from storage.types import Rung
 
-AT_ONCE = 2000
-"""Due cases that are looked up together."""
+AT_ONCE = 50_000
+"""Due cases that are looked up together: an official is to hear of theirs in one message."""
 
 CASES_A_ROUND = 20
 """More would keep a citizen's turn waiting behind this one on SQLite."""
+
+COMMUNES_AT_ONCE = 12
+"""In one transaction on Postgres, where a commit waits for the disk and nobody for the writer."""
 
 AFTER_FAILURE = timedelta(hours=1)
 LISTS_EVERY = timedelta(minutes=1)
@@ -56,23 +59,36 @@ class Communes:
 
     def __init__(self) -> None:
         self._known: dict[int, _Known] = {}
+        self._changed: dict[int, datetime] = {}
 
-    def round(self, session: Session, commune_id: int, now: datetime) -> Round:
+    def look(self, session: Session) -> None:
+        """See which communes have changed, in one statement for all."""
+        self._changed = stored.communes_as_of(session)
+
+    def round(
+        self,
+        session: Session,
+        commune_id: int,
+        now: datetime,
+        posts: Sequence[Official] | None = None,
+    ) -> Round:
         """What a round of that commune is decided with; raises NoWorkingTime and the like."""
-        known = self._current(communes.get(session, commune_id))
-        return Round(session, commune_id, known.profile, known.calendar, now)
+        known = self._current(session, commune_id)
+        return Round(session, commune_id, known.profile, known.calendar, now, posts)
 
-    def calendar(self, commune_id: int, updated_at: datetime) -> WorkCalendar | None:
-        """The commune's working time, if it is known as of `updated_at`."""
+    def calendar(self, commune_id: int) -> WorkCalendar | None:
+        """The commune's working time, if it is known as of the last look."""
         known = self._known.get(commune_id)
-        return known.calendar if known is not None and known.updated_at == updated_at else None
+        fresh = known is not None and known.updated_at == self._changed.get(commune_id)
+        return known.calendar if known is not None and fresh else None
 
-    def _current(self, commune: Commune) -> _Known:
-        known = self._known.get(commune.id)
-        if known is None or known.updated_at != commune.updated_at:
+    def _current(self, session: Session, commune_id: int) -> _Known:
+        known = self._known.get(commune_id)
+        if known is None or known.updated_at != self._changed.get(commune_id):
+            commune = communes.get(session, commune_id)
             profile = CommuneProfile.model_validate(commune.profile)
             calendar = WorkCalendar.from_profile(profile)
-            known = self._known[commune.id] = _Known(commune.updated_at, profile, calendar)
+            known = self._known[commune_id] = _Known(commune.updated_at, profile, calendar)
         return known
 
 
@@ -87,12 +103,13 @@ class Rounds:
         self._database = database
         self._metrics = metrics
         self._communes = Communes()
+        self._at_once = 1 if database.is_sqlite else COMMUNES_AT_ONCE
         self._told: dict[int, dict[Rung, Slot]] = {}
         self._lists_at: datetime | None = None
 
     async def make(self, now: datetime) -> int:
         """Give what is due by `now` in every commune; how many messages were queued."""
-        told = await self._alerts(now) + await self._reminders(now) + await self._lists(now)
+        told = await self.alert(now) + await self._reminders(now) + await self._lists(now)
         return told + await self._successors(now)
 
     # -- readers of confidential cases
@@ -110,12 +127,13 @@ class Rounds:
 
     # -- danger
 
-    async def _alerts(self, now: datetime) -> int:
-        """Tell the next post on duty where nobody has taken an alert; before anything else."""
+    async def alert(self, now: datetime) -> int:
+        """Tell the next post on duty where nobody has taken an alert; how many messages."""
         told = 0
-        for commune_id, alert_id in await self._database.read(
-            lambda work: duty_alerts.due(work, now)
-        ):
+        due = await self._database.read(lambda work: duty_alerts.due(work, now))
+        if due:
+            await self._database.read(self._communes.look)
+        for commune_id, alert_id in due:
             told += await self._database.run(
                 partial(alert_next, self._communes, commune_id, alert_id, now)
             )
@@ -128,13 +146,29 @@ class Rounds:
         while True:
             due = await self._database.read(lambda work: stored.due_cases(work, now, AT_ONCE))
             fresh = [one for one in due if one.case_id not in seen]
+            if fresh:
+                await self._database.read(self._communes.look)
             seen.update(one.case_id for one in fresh)
-            for commune_id, case_ids in in_rounds(fresh):
+            waiting = in_rounds(fresh)
+            while together := list(islice(waiting, self._at_once)):
                 if self.stopping:
                     return sent
-                sent += await self._safely(commune_id, case_ids, now)
+                sent += await self._several(together, now)
             if not fresh or len(due) < AT_ONCE:
                 return sent
+
+    async def _several(self, together: Sequence[tuple[int, list[int]]], now: datetime) -> int:
+        """Some communes in one transaction; if anything fails in it, each for itself."""
+        try:
+            told = await self._database.run(
+                lambda work: remind(self._communes, work, together, now)
+            )
+        except DatabaseClosed:
+            raise
+        except Exception:
+            # What failed, and what is to be done about it, is seen commune by commune.
+            return sum([await self._safely(*one, now) for one in together])
+        return sum(map(self._count, told))
 
     async def _safely(self, commune_id: int, case_ids: Sequence[int], now: datetime) -> int:
         """A round that fails is tried case by case; a case that fails is put off."""
@@ -156,8 +190,11 @@ class Rounds:
 
     async def _round(self, commune_id: int, case_ids: Sequence[int], now: datetime) -> int:
         told = await self._database.run(
-            lambda work: remind(self._communes, work, commune_id, case_ids, now)
+            lambda work: remind(self._communes, work, [(commune_id, case_ids)], now)
         )
+        return sum(map(self._count, told))
+
+    def _count(self, told: nudges.Told) -> int:
         for note in (note for letter in told.letters for note in letter.notes):
             self._metrics.nudges.labels(note.rung).inc()
             self._metrics.nudges_late_seconds.observe(note.late.total_seconds())
@@ -169,29 +206,42 @@ class Rounds:
         if self._lists_at is not None and abs(now - self._lists_at) < LISTS_EVERY:
             return 0
         self._lists_at = now
-        sent = 0
-        for commune_id, slot in await self._lists_due(now):
+        sent, due = 0, iter(await self._lists_due(now))
+        while together := list(islice(due, self._at_once)):
             if self.stopping:
                 break
-            sent += await self._list(commune_id, slot, now)
+            sent += await self._several_lists(together, now)
         return sent
+
+    async def _several_lists(self, together: Sequence[tuple[int, Slot]], now: datetime) -> int:
+        """As `_several`, for lists."""
+        try:
+            told = await self._database.run(
+                lambda work: [make_list(self._communes, work, *one, now) for one in together]
+            )
+        except DatabaseClosed:
+            raise
+        except Exception:
+            # As above.
+            return sum([await self._list(*one, now) for one in together])
+        for (commune_id, slot), replies in zip(together, told, strict=True):
+            self._note_list(commune_id, slot, len(replies))
+        return sum(map(len, told))
 
     async def _lists_due(self, now: datetime) -> list[tuple[int, Slot]]:
         if not digests.MORNING <= local(now).time() < digests.NIGHT:
             return []
-        changed, waiting = await self._database.read(lambda work: _to_tell(work, now))
+        waiting = await self._database.read(lambda work: _to_tell(work, self._communes, now))
         due = []
         for commune_id in sorted(waiting):
-            calendar = await self._calendar(commune_id, changed[commune_id], now)
+            calendar = await self._calendar(commune_id, now)
             slots = slots_due(now, calendar) if calendar else ()
             told = self._told.get(commune_id, {})
             due += [(commune_id, slot) for slot in slots if told.get(slot.rung) != slot]
         return due
 
-    async def _calendar(
-        self, commune_id: int, updated_at: datetime, now: datetime
-    ) -> WorkCalendar | None:
-        known = self._communes.calendar(commune_id, updated_at)
+    async def _calendar(self, commune_id: int, now: datetime) -> WorkCalendar | None:
+        known = self._communes.calendar(commune_id)
         if known is not None:
             return known
         try:
@@ -218,9 +268,12 @@ class Rounds:
             # As above: one commune's trouble is not the others'.
             log.error("a list failed", commune_id=commune_id, exc_info=error)
             return 0
-        self._told.setdefault(commune_id, {})[slot.rung] = slot
-        self._metrics.nudges.labels(slot.rung).inc(len(told))
+        self._note_list(commune_id, slot, len(told))
         return len(told)
+
+    def _note_list(self, commune_id: int, slot: Slot, told: int) -> None:
+        self._told.setdefault(commune_id, {})[slot.rung] = slot
+        self._metrics.nudges.labels(slot.rung).inc(told)
 
 
 def alert_next(
@@ -237,13 +290,34 @@ def alert_next(
     return len(replies)
 
 
-def remind(
-    known: Communes, session: Session, commune_id: int, case_ids: Sequence[int], now: datetime
-) -> nudges.Told:
-    """One commune's reminders, queued: to officials, to new holders, to citizens."""
-    around = known.round(session, commune_id, now)
-    found = stored.claim(session, commune_id, case_ids, now)
-    told = nudges.remind(around, found)
+Cases = Sequence[tuple[int, Sequence[int]]]
+"""Communes, each with the ids of cases that ask for a look."""
+
+
+def remind(known: Communes, session: Session, together: Cases, now: datetime) -> list[nudges.Told]:
+    """Some communes' reminders, queued: to officials, to new holders, to citizens.
+
+    What they are decided with is read for all of them at once.
+    """
+    found: dict[int, list[Case]] = {commune_id: [] for commune_id, _ in together}
+    for case in stored.claim(session, [one for _, ids in together for one in ids], now):
+        found[case.commune_id].append(case)
+    cases = [case for held in found.values() for case in held]
+    given = stored.given(session, cases)
+    staff = officials.of_communes(session, found)
+    phones = (one.person_id for posts in staff.values() for one in posts)
+    wanted = {*(case.person_id for case in cases), *(one for one in phones if one is not None)}
+    persons = people.among(session, wanted)
+    told = []
+    for commune_id, held in found.items():
+        around = known.round(session, commune_id, now, staff[commune_id])
+        around.knows(persons)
+        told.append(nudges.remind(around, held, given))
+        _say(around, told[-1])
+    return told
+
+
+def _say(around: Round, told: nudges.Told) -> None:
     for taken in told.passed.values():
         say(around, holders.tell(around, taken[0].to, taken))
     for letter in told.letters:
@@ -251,7 +325,6 @@ def remind(
         beyond.seek(around, letter.to, [note.case for note in letter.notes])
     for word in told.to_citizens:
         say(around, word)
-    return told
 
 
 def slots_due(now: datetime, calendar: WorkCalendar) -> list[Slot]:
@@ -278,9 +351,9 @@ def make_list(
     return told
 
 
-def _to_tell(session: Session, now: datetime) -> tuple[dict[int, datetime], set[int]]:
-    told = stored.communes_to_tell(session, now) | stored.communes_to_call(session)
-    return stored.communes_as_of(session), told
+def _to_tell(session: Session, known: Communes, now: datetime) -> set[int]:
+    known.look(session)
+    return stored.communes_to_tell(session, now) | stored.communes_to_call(session)
 
 
 def in_rounds(due: Sequence[Due]) -> Iterator[tuple[int, list[int]]]:

@@ -96,6 +96,7 @@ class Scheduler:
         """Begin: the first tick comes at once."""
         for name, job, every in (
             ("reminders", self.tick, TICK),
+            ("danger", self.alert, TICK),
             ("beyond the chat", self.carry, CARRY_EVERY),
             ("tokens", self.renew_tokens, TOKENS_EVERY),
             ("housekeeping", self.keep_house, HOUSEKEEPING_EVERY),
@@ -137,6 +138,16 @@ class Scheduler:
             self._on_turn()
             self._soon("beyond the chat")
         return sent
+
+    async def alert(self) -> int:
+        """Go on with alerts nobody has taken; a morning's lists hold them up for nobody."""
+        if not await self._leads():
+            return 0
+        told = await self._rounds.alert(self._clock.now())
+        if told:
+            self._on_turn()
+            self._soon("beyond the chat")
+        return told
 
     async def carry(self) -> None:
         """Send what goes beyond the chat; a slow server there holds up no reminder."""
@@ -231,6 +242,7 @@ class Scheduler:
             jumped = (now - at).total_seconds() > real - began + A_JUMP_S
             at, began = now, real  # a jump during the tick below is one of the next look
             if jumped:
+                await self._patiently("danger", self.alert)
                 await self._patiently("reminders", self.tick)
 
     def _note_expiry(self, session: Session) -> None:

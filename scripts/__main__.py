@@ -52,6 +52,7 @@ COMMANDS = (
     Command("bench intake", "How many events a second are taken in, against rivals."),
     Command("bench path", "How long from a citizen's message to the reply."),
     Command("bench web", "How long a page takes, against a handler that only answers."),
+    Command("bench sweep", "How long a round of reminders takes over a country of communes."),
     Command("bench understanding", "How well messages are understood, on a labelled file."),
 )
 

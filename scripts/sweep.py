@@ -80,7 +80,7 @@ def _reminders(session: Session, moment: datetime) -> Iterator[str]:
     for commune_id, case_ids in in_rounds(due):
         slug = slugs[commune_id]
         around = known.round(session, commune_id, moment)
-        told = remind(known, session, commune_id, case_ids, moment)
+        (told,) = remind(known, session, [(commune_id, case_ids)], moment)
         for one in (one for taken in told.passed.values() for one in taken):
             before = one.before.title if one.before else "nobody"
             yield f"{slug}\t{one.to.title}\t{one.case.code}\tpassed_on\tout of reach: {before}"

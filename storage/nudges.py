@@ -53,8 +53,8 @@ def due_cases(session: Session, now: datetime, most: int | None = None) -> list[
     return [Due(*row) for row in session.execute(statement)]
 
 
-def claim(session: Session, commune_id: int, case_ids: Iterable[int], now: datetime) -> list[Case]:
-    """Lock those of the commune's cases that still ask for a look, by deadline.
+def claim(session: Session, case_ids: Iterable[int], now: datetime) -> list[Case]:
+    """Lock those of the cases that still ask for a look, by deadline.
 
     A case that a turn works on just now is left to the next round, so that the two never wait for
     each other.
@@ -62,7 +62,6 @@ def claim(session: Session, commune_id: int, case_ids: Iterable[int], now: datet
     statement = (
         select(Case)
         .where(
-            col(Case.commune_id) == commune_id,
             col(Case.id).in_(list(case_ids)),
             col(Case.nudge_at) <= now,
         )

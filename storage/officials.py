@@ -1,6 +1,7 @@
 """Posts and who holds them; pairing a post with a phone."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select
@@ -89,6 +90,19 @@ def of_commune(session: Session, commune_id: int) -> list[Official]:
         .order_by(col(Official.id))
     )
     return sorted(rows, key=lambda official: _RANK[official.post])
+
+
+def of_communes(session: Session, commune_ids: Iterable[int]) -> dict[int, list[Official]]:
+    """As `of_commune`, for several communes in one statement."""
+    found: dict[int, list[Official]] = {commune_id: [] for commune_id in commune_ids}
+    rows = session.scalars(
+        select(Official)
+        .where(col(Official.commune_id).in_(found), col(Official.state) != OfficialState.left)
+        .order_by(col(Official.id))
+    )
+    for official in sorted(rows, key=lambda official: _RANK[official.post]):
+        found[official.commune_id].append(official)
+    return found
 
 
 def get(session: Session, commune_id: int, official_id: int) -> Official | None:

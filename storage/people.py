@@ -1,5 +1,6 @@
 """The people who write, and what is known of when they may be written to."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
@@ -65,6 +66,11 @@ def find_or_add(
         session.add(person)
         session.flush()
     return person
+
+
+def among(session: Session, person_ids: Iterable[int]) -> list[Person]:
+    """Those of the people that there are, in one statement."""
+    return list(session.scalars(select(Person).where(col(Person.id).in_(list(person_ids)))))
 
 
 def get(session: Session, person_id: int) -> Person:

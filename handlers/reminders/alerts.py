@@ -13,7 +13,7 @@ from handlers.reminders import beyond
 from handlers.reminders.rounds import Round
 from handlers.words import alerts as words
 from handlers.worktime import local
-from storage import duty_alerts, officials, people
+from storage import duty_alerts, officials
 from storage.models import DutyAlert, Official, Person
 from storage.outbox import Button
 from storage.types import Post, Priority
@@ -133,7 +133,7 @@ def _number(around: Round, alert: DutyAlert) -> str:
     """The citizen's number, where their words are for everybody on duty."""
     if not around.session.unseal(alert, "words"):
         return ""
-    return around.session.unseal(people.get(around.session, alert.person_id), "phone")
+    return around.session.unseal(around.person(alert.person_id), "phone")
 
 
 def _title(around: Round, official_id: int) -> str:

@@ -17,7 +17,7 @@ from handlers.reminders.windows import Window, window_of
 from handlers.vietnamese_dates import short_moment
 from handlers.words import beyond as words
 from handlers.worktime import local
-from storage import nudges, officials, outside, people
+from storage import nudges, officials, outside
 from storage.models import Case, Official
 from storage.outside import Word
 from storage.types import CaseClass, OutsideWay, Rung
@@ -46,7 +46,7 @@ def window(around: Round, official: Official) -> Window:
     """The window of the official's phone; of nobody's it is shut."""
     if official.person_id is None:
         return Window(None, None)
-    return window_of(people.get(around.session, official.person_id), around.profile)
+    return window_of(around.person(official.person_id), around.profile)
 
 
 def speakable(case: Case) -> bool:

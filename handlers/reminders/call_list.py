@@ -11,7 +11,7 @@ from handlers.reminders.rounds import Round
 from handlers.rules import Recipient
 from handlers.words import nudges as words
 from handlers.worktime import WorkCalendar, local, on_day
-from storage import cases, lookups, nudges, officials, outside, people
+from storage import cases, lookups, nudges, officials, outside
 from storage.models import Case, Official, OutboxMessage
 from storage.outside import Word
 from storage.types import OutsideWay, Post, Rung
@@ -93,7 +93,7 @@ def _officials(around: Round) -> Iterable[str]:
 
 
 def _official(around: Round, official: Official, codes: Sequence[str]) -> str:
-    person = people.get(around.session, official.person_id or 0)
+    person = around.person(official.person_id or 0)
     number = around.session.unseal(person, "phone")
     name = officials.name(around.session, official)
     return words.call_official(official.title, name, number, codes)
@@ -114,7 +114,7 @@ def _citizens(around: Round, *, numbers: bool) -> Iterable[str]:
         if case is None or case.confidential or case.id in seen:
             continue
         seen.add(case.id)
-        person = people.get(around.session, row.person_id)
+        person = around.person(row.person_id)
         number = around.session.unseal(person, "phone") if numbers else ""
         yield words.call_citizen(case.code, number, row.created_at)
 

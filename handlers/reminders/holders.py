@@ -4,7 +4,7 @@ A holder is in reach while they, or who stands in for them, can be written to. A
 never moves by itself: its readers were promised by name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from handlers.rules import Act
 from handlers.words import nudges as words
 from storage import cases, nudges, officials
 from storage.models import Case, Nudge, Official
-from storage.types import Post, Rung
+from storage.types import CaseClass, Post, Rung
 
 PASS_ON_AFTER = 2  # working days
 LOOK_FOR_HEIR = timedelta(hours=1)
@@ -41,9 +41,11 @@ def look(
     if case.confidential:
         return None, None
     holder = around.holder_named(case.holder_id)
+    if holder is None:
+        return _at_once(around, case)
     key = nudges.key_unreached(case)
     noted = next((nudge for nudge in given if nudge.key == key), None)
-    until = _in_reach_until(around, holder) if holder else None
+    until = _in_reach_until(around, holder)
     if until is not None:
         if noted is not None:
             around.session.delete(noted)
@@ -60,6 +62,14 @@ def look(
     if heir is None:
         return around.now + LOOK_FOR_HEIR, None
     return _in_reach_until(around, heir), _pass_on(around, case, holder, heir)
+
+
+def _at_once(around: Round, case: Case) -> tuple[datetime | None, Passed | None]:
+    """A case that nobody holds goes to who is in reach, else to whoever has a phone."""
+    heir = _heir(around, case) or _paired(around, case)
+    if heir is None or (rules.quiet(around.now) and case.case_class is not CaseClass.danger):
+        return rules.after_quiet(around.now + LOOK_FOR_HEIR), None
+    return _in_reach_until(around, heir), _pass_on(around, case, None, heir)
 
 
 def tell(around: Round, to: Official, taken: Sequence[Passed]) -> Reply:
@@ -83,10 +93,8 @@ def _leave_from(around: Round, official: Official) -> datetime | None:
     return starts if starts is not None and starts > around.now else None
 
 
-def _since(around: Round, case: Case, holder: Official | None) -> datetime:
+def _since(around: Round, case: Case, holder: Official) -> datetime:
     """Since when the holder is out of reach, as far as it is known, but not before the case."""
-    if holder is None:
-        return around.now
     away = holder.leave_from if not officials.reachable(holder, around.now) else None
     shut = beyond.window(around, holder).shuts_at
     since = away or shut or around.now
@@ -94,17 +102,27 @@ def _since(around: Round, case: Case, holder: Official | None) -> datetime:
 
 
 def _heir(around: Round, case: Case) -> Official | None:
+    return next((one for one in _heirs(around, case) if beyond.reached(around, one)), None)
+
+
+def _paired(around: Round, case: Case) -> Official | None:
+    found = (one for one in _heirs(around, case) if officials.reachable(one, around.now))
+    return next(found, None)
+
+
+def _heirs(around: Round, case: Case) -> Iterable[Official]:
+    """Who may hold the case instead: a deputy, the chairman, the office."""
     for post in _HEIRS:
         for one in around.staff:
             fits = one.post is post and one.id != case.holder_id
-            if fits and beyond.reached(around, one) and may_hold(one, case) and may_read(one, case):
-                return one
-    return None
+            if fits and may_hold(one, case) and may_read(one, case):
+                yield one
 
 
 def _pass_on(around: Round, case: Case, holder: Official | None, heir: Official) -> Passed:
     case.holder_id, case.taken_on_at = heir.id, None
     name = officials.name(around.session, heir)
-    detail = words.passed_on(f"{heir.title} {name}".strip())
+    who = f"{heir.title} {name}".strip()
+    detail = words.passed_on(who) if holder else who
     cases.record(around.session, case, Act.assign, around.now, detail=detail)
     return Passed(case, holder, heir)

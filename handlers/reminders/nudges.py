@@ -4,7 +4,7 @@ What is due is computed from the case each time; what was given stands under a u
 restart or a second process gives nothing twice. An official hears of one round in one message.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from handlers.reminders.rounds import Round
 from handlers.rules import Act, Clock, Reminder
 from handlers.words import nudges as words
 from handlers.worktime import WorkCalendar
-from storage import cases, nudges, officials, people
+from storage import cases, nudges, officials
 from storage.models import Case, Nudge, Official
 from storage.outbox import Button
 from storage.types import CaseClass, Post, Rung
@@ -91,9 +91,8 @@ class Told:
     to_citizens: list[Reply]
 
 
-def remind(around: Round, found: Sequence[Case]) -> Told:
-    """Do what these cases (claimed) ask for."""
-    given = nudges.given(around.session, found)
+def remind(around: Round, found: Sequence[Case], given: Mapping[int, Sequence[Nudge]]) -> Told:
+    """Do what these cases (claimed) ask for; `given` are the reminders they have had."""
     notes: dict[int, list[Note]] = {}
     passed: dict[int, list[Passed]] = {}
     to_citizens: list[Reply] = []
@@ -247,6 +246,6 @@ def _call(around: Round, to: Official, case: Case) -> tuple[Button, ...]:
     holder = around.holder_named(case.holder_id)
     if holder is None or holder.id == to.id or holder.person_id is None:
         return ()
-    person = people.get(around.session, holder.person_id)
+    person = around.person(holder.person_id)
     number = around.session.unseal(person, "phone")
     return (Button(words.CALL, "phone", number),) if number else ()

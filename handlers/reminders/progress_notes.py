@@ -16,7 +16,7 @@ from handlers.understanding.fold import fold
 from handlers.vietnamese_dates import moment
 from handlers.words import nudges as words
 from handlers.worktime import local, on_day
-from storage import cases, nudges, people
+from storage import cases, nudges
 from storage.models import Case, Nudge
 from storage.outbox import Button
 from storage.types import Rung
@@ -36,7 +36,7 @@ def look(around: Round, case: Case, given: Sequence[Nudge]) -> tuple[datetime | 
     had = sum(nudge.rung is Rung.progress_note for nudge in given)
     if case.confidential or had >= MOST:
         return None, None
-    person = people.get(around.session, case.person_id)
+    person = around.person(case.person_id)
     shuts_at = window_of(person, around.profile).shuts_at
     if shuts_at is None or shuts_at <= around.now:
         return None, None

@@ -5,6 +5,7 @@ import pytest
 from handlers.reminders import call_list, nudges
 from handlers.reminders.rounds import Round
 from storage import cases
+from storage import nudges as stored
 from storage.types import Post
 from tests.confidential.kin import opened, phones_are_known
 from tests.handlers.talk import Talk, Town
@@ -29,7 +30,8 @@ def test_every_rung_goes_to_readers_alone(
             around = Round(session, town.commune_id, town.profile, town.calendar, town.now)
             case = cases.lock(session, town.commune_id, case_id)
             assert case is not None
-            for letter in nudges.remind(around, [case]).letters:
+            given = stored.given(session, [case])
+            for letter in nudges.remind(around, [case], given).letters:
                 reply = nudges.reply_of(around, letter)
                 told.add(reply.to)
                 assert kin.code in reply.text

@@ -14,8 +14,9 @@ from bot.metrics import create_metrics
 from bot.rounds import Rounds
 from bot.scheduler import Scheduler
 from bot.zalo.tokens import TokenCustodian
+from storage import duty_alerts, people
 from storage.database import Database
-from storage.types import CaseClass, Post
+from storage.types import CaseClass, Channel, Post
 from tests.nudges.office import Office
 from tests.rules.communes import at
 
@@ -149,6 +150,31 @@ async def test_a_jump_during_a_tick_is_acted_on_after_it(office: Office) -> None
         office.clock.set(at(HALF))
         async with asyncio.timeout(10):
             await twice.wait()
+
+
+async def test_an_alert_goes_on_by_itself_on_the_real_clock(office: Office) -> None:
+    office.official("Hoa", Post.office)
+    with office.database.transaction() as session:
+        citizen = people.find_or_add(
+            session, office.commune_id, Channel.zalo, "zalo-citizen", office.clock.now()
+        )
+        duty_alerts.open_alert(
+            session,
+            commune_id=office.commune_id,
+            person_id=citizen.id,
+            kind="fire",
+            words="cháy nhà",
+            told=[],
+            next_at=office.clock.now() + timedelta(minutes=5),
+            now=office.clock.now(),
+        )
+    rang = asyncio.Event()
+    async with scheduler(office, office.database, rang.set) as running:
+        await running.start()
+        office.clock.set(at("2026-11-19 09:05"))
+        async with asyncio.timeout(10):
+            await rang.wait()
+    assert [(one.to, one.purpose) for one in office.said()] == [("Hoa", "duty")]
 
 
 async def test_housekeeping_runs_once_a_night_and_not_before_two(office: Office) -> None:
