@@ -86,17 +86,19 @@ def replace(
 ) -> None:
     """Give a post to a new holder: the old phone is cut off at once, the open cases stay.
 
-    Of confidential cases the writers are told who the holder is, and may refuse.
+    Of confidential cases the writers are told who the holder is, and may refuse. The same name
+    again means the same person with another phone.
     """
     with transaction() as session:
         row = _official(session, commune_named(session, commune), official)
         _hand_over_list(session, row)
+        another = posts.name(session, row) != name
         session.seal(row, "name", name)
-        row.term += 1  # another person: no confidential case is theirs by the post alone
         posts.unpair(session, row)
         row.state = OfficialState.active
         around, links = _round(session, row.commune_id), _links(session, row.commune_id)
-        asked = confidential_succession.replaced(around, links, row)
+        # By the post alone no confidential case is another person's.
+        asked = confidential_succession.replaced(around, links, row) if another else 0
         if asked:
             typer.echo(
                 f"{asked} confidential cases stay closed to the new holder: their writers have "

@@ -42,8 +42,10 @@ def ended(around: Round, official: Official, term: int) -> list[Case]:
 
 
 def replaced(around: Round, links: Links, official: Official) -> int:
-    """Somebody else holds the post since `official.term` went up: ask each writer; how many."""
-    concerned = ended(around, official, official.term - 1)
+    """Somebody else holds the post from now on: a new term; ask each writer; how many."""
+    concerned = ended(around, official, official.term)
+    official.term += 1
+    around.session.flush()
     for case in concerned:
         _propose(around, links, case, official)
     return len(concerned)

@@ -30,7 +30,6 @@ def replaced(town: Town, which: Post, name: str = "Trần Văn Mới") -> int:
     with town.rows() as session:
         holder = post(session, town, which)
         session.seal(holder, "name", name)
-        holder.term += 1
         officials.unpair(session, holder)
         asked = succession.replaced(around(town, session), Pages(), holder)
     town.delivers()
