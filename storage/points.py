@@ -75,6 +75,11 @@ def by_code(session: Session, commune_id: int, code: str) -> QrPoint | None:
     ).first()
 
 
+def get(session: Session, point_id: int) -> QrPoint:
+    """The point with that id; a row is never deleted."""
+    return session.get_one(QrPoint, point_id)
+
+
 def anywhere(session: Session, code: str) -> QrPoint | None:
     """The point with that code in the whole service: the code itself tells the commune."""
     return session.scalars(select(QrPoint).where(col(QrPoint.code) == code.upper())).first()

@@ -11,9 +11,9 @@ from handlers.reminders.rounds import Round
 from handlers.rules import clock_runs
 from handlers.words import figures as words
 from handlers.worktime import WorkCalendar, local, on_day
-from storage import cases, nudges, officials, stats
-from storage.models import Case, Official
-from storage.types import Post, Rung
+from storage import cases, nudges, officials, points, scans, stats
+from storage.models import Case, CounterOpinion, Official
+from storage.types import Mark, Post, Rung
 
 MORNING, NOON = time(7, 30), time(12)
 PURPOSE = "weekly"
@@ -43,7 +43,9 @@ def sheets(around: Round, at: datetime) -> list[tuple[Official, Reply]]:
         if not nudges.give_once(around.session, one, Rung.weekly, f"{at.date()}", around.now):
             continue
         text = text or sheet(around, at)
-        told.append((one, Reply(text, to=one.person_id, purpose=PURPOSE)))
+        # A comment may name staff: who may read complaints about staff reads it (readers.py).
+        said = _comments(around, at) if one.post in (Post.chairman, Post.office) else ""
+        told.append((one, Reply(text + said, to=one.person_id, purpose=PURPOSE)))
     return told
 
 
@@ -63,6 +65,7 @@ def sheet(around: Round, at: datetime) -> str:
         due=sum(around.now <= case.due_at < around.now + week for case in still),
         late=sum(_late(case, around.now) for case in still),
         units=_by_unit(around, still),
+        counters=_at_counters(around, at),
     )
 
 
@@ -74,6 +77,26 @@ def _by_unit(around: Round, still: list[Case]) -> list[str]:
         held[name] += 1
         late[name] += _late(case, around.now)
     return [words.unit(name, count, late[name]) for name, count in held.most_common()]
+
+
+def _at_counters(around: Round, at: datetime) -> list[str]:
+    """How visitors found each counter, without a name and no survey."""
+    marks: dict[str, Counter[Mark]] = {}
+    for one in _opinions(around, at):
+        name = points.get(around.session, one.point_id).name
+        marks.setdefault(name, Counter())[one.mark] += 1
+    return [words.counter(name, found) for name, found in sorted(marks.items())]
+
+
+def _comments(around: Round, at: datetime) -> str:
+    written = (around.session.unseal(one, "comment") for one in _opinions(around, at))
+    return words.comments([text for text in written if text.strip()])
+
+
+def _opinions(around: Round, at: datetime) -> list[CounterOpinion]:
+    since, until = at.date() - timedelta(days=7), at.date()
+    found = scans.opinions(around.session, around.commune_id, since)
+    return [one for one in found if one.day < until]
 
 
 def _unit(around: Round, case: Case) -> str:

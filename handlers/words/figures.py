@@ -1,12 +1,14 @@
 """Figures for officials: of a month, and of the week on Monday morning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from handlers.vietnamese_dates import short_day
+from handlers.words.places import MARKS
 from storage.stats import Figures
-from storage.types import CaseClass
+from storage.types import CaseClass, Mark
 
+MOST_COMMENTS, COMMENT = 5, 160
 USAGE = "Xin nhắn như sau: #thongke, hoặc #thongke 10/2026"
 
 _TOPICS = {
@@ -61,7 +63,15 @@ def _topics(found: Figures) -> str:
 
 
 def sheet(
-    first: date, last: date, *, new: int, answered: int, due: int, late: int, units: Sequence[str]
+    first: date,
+    last: date,
+    *,
+    new: int,
+    answered: int,
+    due: int,
+    late: int,
+    units: Sequence[str],
+    counters: Sequence[str] = (),
 ) -> str:
     """The week that was and the week that comes, as plain text."""
     lines = [
@@ -72,11 +82,35 @@ def sheet(
     if units:
         lines.append("Theo bộ phận (đang giữ / quá hạn):")
         lines += units
+    if counters:
+        lines.append("Khách tại quầy đánh giá:")
+        lines += counters
     return "\n".join(lines)
 
 
 def unit(name: str, held: int, late: int) -> str:
     return f"- {name}: {held} / {late}"
+
+
+def counter(name: str, found: Mapping[Mark, int]) -> str:
+    """How visitors found one counter."""
+    said = (f"{found[mark]} {title.lower()}" for mark, title in MARKS.items() if found.get(mark))
+    return f"- {name}: {', '.join(said)}"
+
+
+def comments(written: Sequence[str]) -> str:
+    """What visitors wrote at the counters, the first few of them."""
+    if not written:
+        return ""
+    lines = [f"- “{shortened(' '.join(text.split()))}”" for text in written[:MOST_COMMENTS]]
+    more = len(written) - len(lines)
+    if more:
+        lines.append(f"và {more} góp ý nữa, xin hỏi quản trị viên.")
+    return "\n".join(["\nGóp ý tại quầy, không ghi tên:", *lines])
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= COMMENT else text[: COMMENT - 1].rstrip() + "…"
 
 
 NOBODY = "Chưa ai giữ"
