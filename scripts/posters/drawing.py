@@ -14,6 +14,7 @@ import qrcode
 import typst
 from qrcode.constants import ERROR_CORRECT_H
 
+from scripts.errors import CommandFailed
 from scripts.posters import wording
 from scripts.posters.forms import Format, Press, Size
 from storage.catalogue import load_catalogue
@@ -63,7 +64,10 @@ def address(base: str, code: str) -> str:
 def poster(
     points: Sequence[QrPoint], profile: CommuneProfile, base: str, press: Press, form: Format
 ) -> bytes:
-    """The posters of these points: a sheet each in PDF; PNG and SVG hold a single one."""
+    """The posters of these points: a sheet each in PDF; PNG and SVG hold a single one.
+
+    CommandFailed when the emblem is no picture.
+    """
     return _set("poster.typ", _document(points, profile, base, press), form, press.emblem)
 
 
@@ -137,13 +141,19 @@ def _point(point: QrPoint, profile: CommuneProfile, base: str) -> dict[str, Any]
 
 def _set(template: str, document: dict[str, Any], form: Format, emblem: Path | None) -> bytes:
     compile_: Any = typst.compile  # its stubs want input and root of one type
-    made: bytes | list[bytes] = compile_(
-        (FOLDER / template).read_bytes(),
-        root=str(emblem.parent if emblem else FOLDER),
-        font_paths=[str(FOLDER / "fonts")],
-        ignore_system_fonts=True,
-        format=form.value,
-        ppi=PPI,
-        sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
-    )
+    try:
+        made: bytes | list[bytes] = compile_(
+            (FOLDER / template).read_bytes(),
+            root=str(emblem.resolve().parent if emblem else FOLDER),
+            font_paths=[str(FOLDER / "fonts")],
+            ignore_system_fonts=True,
+            format=form.value,
+            ppi=PPI,
+            sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
+        )
+    except typst.TypstError as error:
+        if emblem is None:
+            raise
+        # The layout itself is tested; what the administrator brought is not.
+        raise CommandFailed(f"{emblem}: can't be used as the emblem ({error}).") from None
     return made[0] if isinstance(made, list) else made

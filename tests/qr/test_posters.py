@@ -461,6 +461,10 @@ def test_an_emblem_takes_the_stars_place(xaoi: Terminal, tmp_path: Path) -> None
     xaoi("qr", "add", "--name", "Chợ")
     missing = ["qr", "posters", "--out", tmp_path / "x", "--emblem", tmp_path / "none.png"]
     assert "there is no such file" in xaoi(*missing, code=1)
+    emblem.write_text("no picture")
+    broken = ["qr", "posters", "--out", tmp_path / "x", "--emblem", emblem]
+    assert "can't be used as the emblem" in xaoi(*broken, code=1)
+    assert not (tmp_path / "x").exists()
 
 
 def colours(png: bytes) -> set[Any]:
