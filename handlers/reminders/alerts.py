@@ -122,7 +122,13 @@ def _told(around: Round, alert: DutyAlert, official: Official) -> Reply:
     buttons = [Button(words.TAKE, "say", f"{TAKE} {alert.id}")]
     if number:
         buttons.append(Button(words.CALL, "phone", number))
-    return Reply(text, to=official.person_id, buttons=tuple(buttons), purpose=PURPOSE)
+    return Reply(
+        text,
+        to=official.person_id,
+        buttons=tuple(buttons),
+        purpose=PURPOSE,
+        official_id=official.id,  # it is the post's: who loses the post does not get it
+    )
 
 
 def _to_citizen(alert: DutyAlert, text: str) -> Reply:

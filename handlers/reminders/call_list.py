@@ -55,7 +55,7 @@ def letters(around: Round, slot: Slot) -> list[tuple[Official, Reply]]:
         outside.queue(around.session, to, OutsideWay.mail, Word(mailbox, bare, subject), around.now)
     shown = lines[:MOST_LINES]
     text = words.call_list(shown, len(lines) - len(shown))
-    return [(to, Reply(text, to=to.person_id, purpose=PURPOSE))]
+    return [(to, Reply(text, to=to.person_id, purpose=PURPOSE, official_id=to.id))]
 
 
 def call_list(around: Round, *, numbers: bool = True) -> list[str]:

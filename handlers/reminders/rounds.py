@@ -70,6 +70,7 @@ def say(around: Round, reply: Reply) -> None:
         now=around.now,
         priority=Priority.push,
         cases=reply.cases,
+        official_id=reply.official_id,
         purpose=reply.purpose,
         row_id=row_id,
     )

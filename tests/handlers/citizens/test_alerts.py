@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from bot.rounds import Communes, alert_next
-from storage import duty_alerts, people
-from storage.types import Post
+from storage import duty_alerts, officials, people
+from storage.models import OutboxMessage
+from storage.types import OutboxState, Post
 from tests.handlers.talk import Talk, Town
 
 FIRE = "cháy nhà ở thôn Đông rồi"
@@ -175,6 +178,26 @@ def test_somebody_not_told_can_take_nothing(
     stranger = town.citizen("somebody else")
     stranger.says(f"#nhantin {alert.id}")
     assert TAKEN not in texts(town, citizen)
+
+
+def test_who_lost_the_post_does_not_get_an_alert_that_waited_for_them(
+    town: Town, citizen: Talk, watch: tuple[Talk, Talk]
+) -> None:
+    office, _ = watch
+    citizen.says(FIRE)
+    with town.rows() as session:
+        row = session.scalars(
+            select(OutboxMessage).where(
+                col(OutboxMessage.person_id) == office.person_id,
+                col(OutboxMessage.purpose) == "duty",
+            )
+        ).one()
+        row.state = OutboxState.waiting  # Zalo did not carry it
+        official = officials.of_person(session, people.get(session, office.person_id))
+        assert official is not None
+        officials.unpair(session, official)
+        session.flush()
+        assert row.state is OutboxState.cancelled
 
 
 def test_after_hours_of_downtime_nobody_is_alerted_any_more(
