@@ -7,9 +7,9 @@ from bot.web.communes import Here
 from handlers import rules
 from handlers.rules import Act
 from handlers.words import progress as words
-from storage import cases, officials
+from storage import cases
 from storage.database import Session
-from storage.models import Case, Message
+from storage.models import Case, Message, Official
 from storage.types import CaseClass, CaseKind, CaseState, Speaker
 
 REMARK, QUESTION, COMPLAINT = "góp ý", "câu hỏi", "phản ánh"
@@ -109,12 +109,12 @@ def _who(session: Session, line: Message) -> str:
         return "Ông/Bà"
     if line.official_id is None:
         return ""
-    official = officials.get(session, line.commune_id, line.official_id)
+    official = session.get(Official, line.official_id)
     return official.title if official is not None else ""
 
 
 def _holder(session: Session, case: Case) -> str:
     if case.holder_id is None or not rules.is_open(case.state):
         return ""
-    holder = officials.get(session, case.commune_id, case.holder_id)
+    holder = session.get(Official, case.holder_id)
     return holder.title if holder is not None else ""

@@ -19,7 +19,7 @@ from storage import lookups, people
 from storage.database import Session
 from storage.lookups import Kept
 from storage.models import Case
-from storage.types import Channel
+from storage.types import CaseState, Channel
 
 ACTS = Limit("acts", 60, 3600)
 LONGEST_TEXT = 3000
@@ -167,7 +167,8 @@ def _look_up(session: Session, kept: Kept, here: Here, site: Site) -> Found | No
         return None
     if case.confidential:
         return Found(case, None, unread=False)
-    unread = bool(lookups.unread_answers(session, case.id))
+    told = case.answered_at is not None or case.state is CaseState.cho_bo_sung
+    unread = told and bool(lookups.unread_answers(session, case.id))
     return Found(case, case_view.of(session, case, here, site.clock.now()), unread)
 
 

@@ -1,7 +1,9 @@
 """A citizen writes, the commune answers: each journey on SQLite and on Postgres."""
 
 import asyncio
+import html
 import re
+import secrets
 
 import aiohttp
 import pytest
@@ -11,6 +13,7 @@ from tests.journeys.minh_son import Line, MinhSon, Phone
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CODE = re.compile(r"PA-\d{4}-\d{4}")
+KEPT = re.compile(r"PA-\d{4}-\d{4}-\d{6}")
 
 
 @pytest.fixture(autouse=True)
@@ -209,3 +212,31 @@ async def test_the_consoles_test_event_is_answered_200(commune: MinhSon) -> None
     await commune.zalo.settled()
     events = commune.zalo.log(kind="event")
     assert events[-1]["status"] == 200
+
+
+async def test_a_complaint_by_the_page_is_answered_in_zalo_and_read_on_the_page(
+    commune: MinhSon, office: Phone
+) -> None:
+    form = {"form": secrets.token_urlsafe(18), "text": "đèn đường thôn Đông hỏng cả tuần nay"}
+    kept = KEPT.search(await _posted(commune, "/gop-y", **form))
+    assert kept is not None
+    notice = await office.hears_in_time(kept[0][:12])
+    assert "thôn Đông" in notice["text"]
+    await _answers(commune, office, notice, "Tổ điện đã thay bóng đèn chiều nay, đã thử sáng.")
+    shown = await _posted(commune, "/tra-cuu", key=kept[0])
+    assert "Tổ điện đã thay bóng đèn chiều nay" in shown
+    assert "Đã trả lời" in shown
+    rated = await _posted(
+        commune, "/tra-cuu", key=kept[0], form=secrets.token_urlsafe(18), act="rate", rating="1"
+    )
+    assert "Cảm ơn Ông/Bà đã đánh giá" in rated
+
+
+async def _posted(commune: MinhSon, path: str, **form: str) -> str:
+    async with (
+        aiohttp.ClientSession() as browser,
+        browser.post(commune.service.url + path, data=form) as answer,
+    ):
+        text = html.unescape(await answer.text())
+        assert answer.status == 200, text
+        return text
