@@ -29,7 +29,6 @@ from handlers.citizens import (
     corrections,
     filing,
     gathering,
-    privacy,
     questions,
     wishes,
 )
@@ -107,7 +106,7 @@ def readers(ctx: Context) -> tuple[Official, ...]:
 def _offer(ctx: Context, lines: tuple[Line, ...]) -> Outcome:
     confidential_filing.forget_events(ctx, lines)
     draft.keep(ctx, OFFER, draft.begin(ctx, lines), PATIENCE)
-    return _hidden(ctx, said(_offer_again()))
+    return _hidden(said(_offer_again()))
 
 
 def _offer_again() -> Reply:
@@ -136,9 +135,9 @@ def _taken_over(ctx: Context) -> tuple[Line, ...]:
     return lines
 
 
-def _hidden(ctx: Context, outcome: Outcome) -> Outcome:
-    """With the data notice where due; the event's own body is dropped."""
-    return replace(privacy.with_notice(ctx, outcome), forget=True)
+def _hidden(outcome: Outcome) -> Outcome:
+    """The event's own body is dropped. The data notice of open cases would not be true here."""
+    return replace(outcome, forget=True)
 
 
 # -- while it is open
@@ -165,8 +164,8 @@ def taken(ctx: Context, incoming: Incoming) -> Outcome:
         return UNHANDLED
     if fold(incoming.text) in _GIVEN_UP:
         confidential_filing.drop(ctx, kept)
-        return _hidden(ctx, said(words.NOT_KEPT))
-    return _hidden(ctx, _told(ctx, kept.plus(Line.of(incoming))))
+        return _hidden(said(words.NOT_KEPT))
+    return _hidden(_told(ctx, kept.plus(Line.of(incoming))))
 
 
 def said_before(ctx: Context) -> tuple[Reply, ...]:
@@ -185,7 +184,7 @@ def _one_more(ctx: Context, incoming: Incoming) -> Outcome:
         return confidential_cases.withdraw(ctx, case)
     told = confidential_filing.add(ctx, case, Line.of(incoming))
     confidential_filing.stay(ctx, case)
-    return _hidden(ctx, said(Reply(words.added(case.code), purpose=NAME), *told))
+    return _hidden(said(Reply(words.added(case.code), purpose=NAME), *told))
 
 
 def go_on(ctx: Context, incoming: Incoming) -> Outcome:

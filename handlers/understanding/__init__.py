@@ -9,7 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.understanding.aspects import Aspect, about_staff, asks_how, aspect_of, wants_secrecy
+from handlers.understanding.aspects import (
+    Aspect,
+    about_staff,
+    asks_how,
+    aspect_of,
+    names_the_lane,
+    wants_secrecy,
+)
 from handlers.understanding.emergencies import Danger, EmergencyKind, danger_in
 from handlers.understanding.fold import LONGEST, Words, expand
 from handlers.understanding.intents import Intent, cues_of
@@ -144,7 +151,7 @@ def _danger(message: Words, leaning: Leaning, candidates: Sequence[Candidate]) -
     sign = danger_in(message, talk=_named(candidates))
     if sign and leaning.danger > MERE_TALK:
         return sign
-    told = leaning.told and len(message.plain) >= ENOUGH
+    told = leaning.told and len(message.plain) >= ENOUGH and not names_the_lane(message)
     return Danger(leaning.likeliest, "its words") if told else None
 
 

@@ -49,6 +49,11 @@ def wants_secrecy(words: Words) -> bool:
     return "secrecy" in _labels(words)
 
 
+def names_the_lane(words: Words) -> bool:
+    """Whether it asks to send something in confidence, in the words the commune uses for it."""
+    return "lane" in _labels(words)
+
+
 def about_staff(words: Words) -> bool:
     """Whether it tells of attitude, money asked for, threats or harassment by staff."""
     return "staff" in _labels(words)
