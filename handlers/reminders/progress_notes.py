@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from handlers import rules
-from handlers.base import UNHANDLED, Context, Incoming, Kind, Outcome, Reply, said
+from handlers.base import UNHANDLED, Context, Incoming, Kind, Outcome, Reply, done, said
 from handlers.reminders.rounds import Round
 from handlers.reminders.windows import window_of
 from handlers.understanding.fold import fold
@@ -59,7 +59,8 @@ def wants_answer(ctx: Context, incoming: Incoming) -> Outcome:
     mine = cases.of_person(ctx.session, ctx.person.id)
     waiting = [case for case in mine if rules.clock_runs(case.state)]
     if not waiting:
-        return UNHANDLED
+        tapped = incoming.text.strip() == PAYLOAD
+        return done("what waited comes by itself") if tapped else UNHANDLED
     nudges.look_again(ctx.session, [case.id for case in waiting], ctx.now)
     return said(words.WILL_BE_ANSWERED)
 
