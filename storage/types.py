@@ -119,6 +119,7 @@ class ConsentKind(StrEnum):
 class RequestKind(StrEnum):
     """What a reader of a confidential case needs a second official for."""
 
+    answer = "answer"
     reader = "reader"
     identity = "identity"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.web.forms import Form
 from handlers.officials import confidential_acts as acts
+from handlers.officials import confidential_approval as approval
 from handlers.officials import confidential_passing as passing
 from handlers.officials import confidential_wishes as wishes
 from handlers.officials.confidential_access import Role
@@ -36,7 +37,8 @@ def act(visit: Visit, form: Form) -> Shown | None:
     done = doer(visit, form)
     if done.problem:
         return _again(visit, form, done)
-    return Shown("reader-done.html", {"did": name, "again": visit.role is not Role.second})
+    did = "waits" if done.waits else name
+    return Shown("reader-done.html", {"did": did, "again": visit.role is not Role.second})
 
 
 def _weigh(visit: Visit, form: Form, done: Done | None = None) -> Shown:
@@ -52,6 +54,7 @@ def _weigh(visit: Visit, form: Form, done: Done | None = None) -> Shown:
         "signs": signs,
         "left_out": acts.left_out(visit, text) if text and form["do"] == "answer" else (),
         "problem": problem,
+        "second": _second(visit, form),
         "meanwhile": done.meanwhile if done else None,
     }
     return Shown("reader-weigh.html", values)
@@ -71,8 +74,14 @@ def _taker(visit: Visit, form: Form) -> tuple[int, str] | None:
     return (chosen, titles[chosen]) if chosen in titles else None
 
 
+def _second(visit: Visit, form: Form) -> str:
+    """Who must agree before it goes, by title."""
+    second = approval.approver(visit) if form["do"] == "answer" else None
+    return second.title if second is not None else ""
+
+
 def _answer(visit: Visit, form: Form) -> Done:
-    return acts.answer(visit, form.text("text"), _number(form["seen"]))
+    return approval.answer(visit, form.text("text"), _number(form["seen"]))
 
 
 def _ask(visit: Visit, form: Form) -> Done:

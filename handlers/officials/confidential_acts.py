@@ -13,7 +13,7 @@ from handlers.rules import Act, IllegalAct, next_state
 from handlers.words import confidential_readers as words
 from storage import confidential, confidential_errands, officials
 from storage.case_history import has_happened
-from storage.models import ConfidentialLine
+from storage.models import ConfidentialLine, Official
 from storage.types import Speaker
 
 LONGEST = 5000
@@ -24,11 +24,13 @@ LONGEST = 5000
 class Done:
     """What came of an act: nothing is wrong (`problem` empty), or why it was not done.
 
-    `meanwhile` is another reader's answer that came while this one was written.
+    `waits`: a second person must agree first. `meanwhile` is another reader's answer that came
+    while this one was written.
     """
 
     problem: str = ""
     meanwhile: "Meanwhile | None" = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,8 @@ def answered_meanwhile(visit: Visit, seen: int) -> Meanwhile | None:
     return None
 
 
-def _speak(visit: Visit, text: str, seen: int, act: Act, told: Told) -> Done:
-    case = visit.case
+def hindrance(visit: Visit, text: str, seen: int, act: Act) -> Done | None:
+    """Why these words may not go to the citizen now; None: they may."""
     if problem := _text_problem(text):
         return Done(problem)
     if _said_already(visit, text, seen):
@@ -129,12 +131,14 @@ def _speak(visit: Visit, text: str, seen: int, act: Act, told: Told) -> Done:
         return Done("forbidden")
     if (other := answered_meanwhile(visit, seen)) is not None:
         return Done("meanwhile", other)
-    try:
-        state = next_state(case.state, act)
-    except IllegalAct:
-        return Done("state")
-    _line(visit, Speaker.official, text)
-    case.state = state
+    return None if act in rules.acts_in(visit.case.state) else Done("state")
+
+
+def give(visit: Visit, official: Official, text: str, act: Act, told: Told) -> None:
+    """Put the words of `official` into the case and move it; everybody concerned is told."""
+    case = visit.case
+    _line(visit, Speaker.official, text, official)
+    case.state = next_state(case.state, act)
     if act is Act.answer:
         case.answered_at, case.closed_at = visit.now, None
         case.clock_stopped_at = case.asked_at = None
@@ -145,9 +149,15 @@ def _speak(visit: Visit, text: str, seen: int, act: Act, told: Told) -> Done:
     visit.record(act)
     _tell_writer(visit, told)
     spoke = words.answered_by if act is Act.answer else words.asked_by
-    heard = spoke(case.code, visit.official.title)
+    heard = spoke(case.code, official.title)
     visit.say(notices.tell_others(visit, case, visit.official, heard))
-    return Done()
+
+
+def _speak(visit: Visit, text: str, seen: int, act: Act, told: Told) -> Done:
+    hindered = hindrance(visit, text, seen, act)
+    if hindered is None:
+        give(visit, visit.official, text, act, told)
+    return hindered or Done()
 
 
 def _asks_for_money(visit: Visit, text: str) -> bool:
@@ -179,14 +189,16 @@ def _said_already(visit: Visit, text: str, seen: int) -> bool:
     )
 
 
-def _line(visit: Visit, speaker: Speaker, text: str) -> ConfidentialLine:
+def _line(
+    visit: Visit, speaker: Speaker, text: str, official: Official | None = None
+) -> ConfidentialLine:
     return confidential.add_line(
         visit.session,
         visit.case,
         speaker=speaker,
         text=text,
         at=visit.now,
-        official=visit.official,
+        official=official or visit.official,
     )
 
 

@@ -6,6 +6,7 @@ second official and a reason (domain notes §3.6, §5).
 
 from handlers.base import Reply
 from handlers.citizens.confidential_told import Told, tell_writer
+from handlers.officials import confidential_approval
 from handlers.officials import confidential_notices as notices
 from handlers.officials.confidential_acts import Done
 from handlers.officials.confidential_passing import may_take
@@ -131,7 +132,9 @@ def decide(visit: Visit, request_id: int, agreed: bool) -> Done:
         return Done("state")
     confidential_requests.decide(row, agreed, visit.now)
     visit.record(f"{row.kind}_{'agreed' if agreed else 'declined'}")
-    if agreed:
+    if row.kind is RequestKind.answer:
+        confidential_approval.decided(visit, row, agreed=agreed)
+    elif agreed:
         _carry_out(visit, row)
     asker = _as_they_were(visit, row.asked_by_id, None)
     if asker is not None:

@@ -27,7 +27,13 @@ class Kin:
         return self.town.case(self.code)
 
 
-def opened(town: Town, writer: Talk, *named: Post, days_ago: int = 0) -> Kin:
+def opened(
+    town: Town,
+    writer: Talk,
+    *named: Post,
+    days_ago: int = 0,
+    case_class: CaseClass = CaseClass.staff,
+) -> Kin:
     """A case of `writer`; whoever of the two readers is not named reads it and has been told."""
     with town.rows() as session:
         received = town.now - timedelta(days=days_ago)
@@ -35,7 +41,7 @@ def opened(town: Town, writer: Talk, *named: Post, days_ago: int = 0) -> Kin:
             session,
             writer=people.get(session, writer.person_id),
             key_id=confidential.new_key(session, town.commune_id, received).id,
-            case_class=CaseClass.staff,
+            case_class=case_class,
             received_at=received,
             due_at=received + timedelta(days=7),
             holder=None,

@@ -9,7 +9,7 @@ import pytest
 from bot.emulator.media import sample_picture
 from handlers.words import confidential_readers as words
 from storage import confidential, confidential_errands, confidential_readers, officials
-from storage.types import CaseState, Post, Speaker
+from storage.types import CaseClass, CaseState, Post, Speaker
 from tests.confidential.kin import PIN, WORDS, Kin, opened, phones_are_known, post
 from tests.confidential.reader_site import Pages, pages_of
 from tests.handlers.talk import Talk, Town
@@ -224,7 +224,7 @@ async def test_an_answer_is_weighed_and_reaches_the_citizen_only_on_their_page(
 async def test_two_readers_who_answer_at_once_are_told_of_each_other(
     pages: Pages, town: Town, citizen: Talk, office: Talk, chairman: Talk
 ) -> None:
-    kin = opened(town, citizen)
+    kin = opened(town, citizen, case_class=CaseClass.village)  # nobody else must agree
     first, second = await pages.enters(chairman), await pages.enters(office)
     seen = second.seen
     await first.does("answer", text="Xã đã xử lý xong.", seen=first.seen, sure=1)
@@ -239,7 +239,7 @@ async def test_two_readers_who_answer_at_once_are_told_of_each_other(
 async def test_of_two_answers_in_the_same_moment_one_goes_and_the_other_is_asked(
     pages: Pages, town: Town, citizen: Talk, office: Talk, chairman: Talk
 ) -> None:
-    kin = opened(town, citizen)
+    kin = opened(town, citizen, case_class=CaseClass.village)  # nobody else must agree
     first, second = await pages.enters(chairman), await pages.enters(office)
     told = await asyncio.gather(
         first.does("answer", text="Xã đã xử lý xong.", seen=first.seen, sure=1),

@@ -1036,6 +1036,7 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
+                "answer",
                 "reader",
                 "identity",
                 name="requestkind",
