@@ -6,9 +6,9 @@ It is recorded and keeps the bot quiet. It never closes a case by itself: the of
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from handlers.base import Answer, Ask, Choice, Context, Incoming, Outcome, Reply, done, said
+from handlers.base import Answer, Ask, Choice, Context, Incoming, Outcome, Reply, about, done, said
 from handlers.citizens import handover, rating
-from handlers.officials import confidential_notices, lists
+from handlers.officials import confidential_notices, lists, merging, scrutiny, weighing
 from handlers.officials.addressing import named
 from handlers.readers import case_for, may_read
 from handlers.rules import Act, IllegalAct, is_open, next_state
@@ -16,6 +16,7 @@ from handlers.understanding.fold import fold
 from handlers.words import admin_chat as words
 from handlers.words import answers as answer_words
 from handlers.words import officials as desk_words
+from handlers.words import scrutiny as scrutiny_words
 from storage import cases, confidential, desk, officials
 from storage.models import Case, Official
 from storage.types import Post, Speaker
@@ -37,12 +38,27 @@ def said_by_admin(ctx: Context, incoming: Incoming) -> Outcome:
     mine = cases.of_person(ctx.session, ctx.person.id)
     waiting = [case for case in mine if is_open(case.state)]
     _record(ctx, incoming, waiting)
+    alarm = _alarm(ctx, incoming.text, waiting)
     if not waiting:
-        return done("a person wrote; no case is open")
+        return said(*alarm) if alarm else done("a person wrote; no case is open")
     office = _office(ctx, waiting)
     if office is None or _asked_lately(ctx, office):
-        return done("a person wrote; nobody to ask, or asked already")
-    return said(_ask(ctx, office, waiting, incoming.text or words.NO_TEXT))
+        asked = "a person wrote; nobody to ask, or asked already"
+        return said(*alarm) if alarm else done(asked)
+    return said(*alarm, _ask(ctx, office, waiting, incoming.text or words.NO_TEXT))
+
+
+def _alarm(ctx: Context, text: str, waiting: Sequence[Case]) -> list[Reply]:
+    """Tell the chairman of words that ask for money or a code: these can't be stopped any more."""
+    piece = scrutiny.forbidden(text, weighing.own_hosts(ctx))
+    if piece is None:
+        return []
+    staff = officials.of_commune(ctx.session, ctx.commune.id)
+    able = [one for one in staff if officials.reachable(one, ctx.now)]
+    codes = ", ".join(case.code for case in waiting)
+    told = scrutiny_words.went_out(codes, piece)
+    leaders = [one for one in able if one.post is Post.chairman] or able[:1]
+    return [Reply(told, to=one.person_id, cases=about(*waiting)) for one in leaders]
 
 
 def _among_confidential(ctx: Context, kin: Sequence[Case]) -> Outcome:
@@ -133,7 +149,7 @@ def _answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
         case.state = next_state(case.state, Act.answer)
     except IllegalAct:
         return said(answer_words.not_possible(case.code, desk_words.STATES[case.state]))
-    case.answered_at, case.clock_stopped_at = ctx.now, None
+    case.answered_at, case.clock_stopped_at, case.asked_at = ctx.now, None, None
     cases.record(ctx.session, case, Act.answer, ctx.now, official=official)
     question = Reply(
         answer_words.was_that_it(case.code),
@@ -141,7 +157,8 @@ def _answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
         ask=rating.question(case),
         cases=(case.id,),
     )
-    return said(Reply(words.recorded(case.code), cases=(case.id,)), question)
+    alone = merging.split_off(ctx, case)  # the others have not read that chat
+    return said(Reply(words.recorded(case.code), cases=(case.id,)), question, *alone)
 
 
 QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {

@@ -12,7 +12,7 @@ from handlers.vietnamese_dates import day_in_words, moment
 from handlers.words import answers as answer_words
 from handlers.words import commands as words
 from handlers.words import officials as desk_words
-from storage import cases
+from storage import case_history, cases
 from storage.models import Case
 
 
@@ -71,8 +71,14 @@ def _answered(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     case.due_at, case.clock_from, case.extended = _due(ctx, day), ctx.now, True
     cases.record(ctx.session, case, "extend", ctx.now, official=official, detail=reason)
     due = moment(case.due_at)
-    told = Reply(_told(ctx, case, reason, due), to=case.person_id, cases=(case.id,))
-    return said(Reply(words.extended(case.code, due), cases=(case.id,)), told)
+    # Who wrote about the same matter was promised the same date.
+    merged = case_history.merged_into(ctx.session, case)
+    others = [one for one in merged if one.person_id != case.person_id]
+    told = (
+        Reply(_told(ctx, one, reason, due), to=one.person_id, cases=(one.id,))
+        for one in (case, *others)
+    )
+    return said(Reply(words.extended(case.code, due), cases=(case.id,)), *told)
 
 
 QUESTIONS: Mapping[str, Callable[[Context, Incoming, Answer], Outcome]] = {"extend": _answered}

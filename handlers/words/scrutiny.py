@@ -29,9 +29,11 @@ def alarm(title: str, name: str, code: str, piece: str) -> str:
     )
 
 
-def went_out(code: str, piece: str) -> str:
+def went_out(codes: str, piece: str) -> str:
+    """Words typed in the OA's own chat tool have reached the citizen already."""
+    about = f" (đang có việc {codes})" if codes else ""
     return (
-        f"Cảnh báo: có người nhắn cho dân từ khung chat OA về {code}, trong tin có “{piece}”. "
+        f"Cảnh báo: có người nhắn cho dân từ khung chat của OA{about}, trong tin có “{piece}”. "
         "Hệ thống không chặn được tin này; xin kiểm tra ngay."
     )
 

@@ -87,3 +87,21 @@ def test_a_thumb_under_a_notice_takes_the_case_on(desk: Desk, lamp: str) -> None
         ctx.quoted = (case.id,)
         assert lamp in official_texts.reacted(ctx, thumb).replies[0].text
     assert desk.case(lamp).state is CaseState.dang_xu_ly
+
+
+def test_the_chairman_is_told_of_money_asked_for_in_the_chat_tool(desk: Desk, lamp: str) -> None:
+    desk.told("Nguyễn Văn Minh")
+    _typed(desk, "bác chuyển khoản 200 nghìn cho em nhé")
+    (alarm,) = desk.told("Nguyễn Văn Minh")
+    assert "khung chat của OA" in alarm
+    assert lamp in alarm
+
+
+def test_who_wrote_of_the_same_matter_is_still_answered(desk: Desk, lamp: str) -> None:
+    other = desk.files("Ông Năm", "bóng đèn cháy", topic="bóng đèn")
+    desk.says(OFFICE, f"#gop {other} vào {lamp}")
+    desk.says(OFFICE, "1")
+    _typed(desk, "Chiều nay thay bóng bác nhé")
+    desk.taps(OFFICE, "Đúng, là câu trả lời")
+    assert desk.case(lamp).state is CaseState.da_tra_loi
+    assert desk.case(other).state is CaseState.phan_loai

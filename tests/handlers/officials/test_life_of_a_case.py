@@ -197,6 +197,17 @@ def test_two_who_write_of_one_lamp_are_answered_together(desk: Desk, lamp: str, 
     assert desk.case(lamp).state is CaseState.da_tra_loi
 
 
+def test_both_hear_of_a_later_date(desk: Desk, lamp: str, same: str) -> None:
+    merge(desk, same, lamp)
+    desk.told(OTHER)
+    desk.says(OFFICE, f"#giahan {lamp} 27/11 chờ vật tư")
+    desk.says(OFFICE, "1")
+    for name, code in ((CITIZEN, lamp), (OTHER, same)):
+        (told,) = desk.told(name)
+        assert code in told
+        assert "Hạn mới: 17 giờ thứ Sáu 27/11/2026" in told
+
+
 def test_the_earlier_promise_holds_for_both(desk: Desk, lamp: str) -> None:
     desk.passes(days=2)
     later = desk.files(OTHER, "bóng đèn thôn Đông cháy")
