@@ -14,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
 from bot.clock import ManualClock
 from bot.web import public
-from storage import communes, officials, people
+from storage import communes, desk_links, officials, people
 from storage.profile import CommuneProfile
 from storage.types import Channel, Post
 from tests.rules.communes import at, minh_son
@@ -80,6 +80,13 @@ class Pages:
     @property
     def url(self) -> str:
         return str(self.served.browser.make_url("/")).rstrip("/")
+
+    def desk_link(self) -> str:
+        """A clerk's one-time link."""
+        with self.served.site.database.transaction() as session:
+            [commune] = communes.all_of_them(session)
+            [office, *_] = officials.of_commune(session, commune.id)
+            return f"/ghi-ho/{desk_links.make(session, office, NOW)}"
 
     async def visit(
         self, path: str, width: int = 320, *, script: bool = True, **options: Any

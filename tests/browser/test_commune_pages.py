@@ -32,7 +32,10 @@ async def pages(
         yield one
 
 
-@pytest.mark.parametrize("path", ["/", "/thu-tuc", "/thu-tuc/1.001193", "/rieng-tu", "/nothing"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/thu-tuc", "/thu-tuc/1.001193", "/rieng-tu", "/xac-minh", "/kin/unknown", "/nothing"],
+)
 async def test_a_page_to_read_serves_everybody(pages: Pages, path: str) -> None:
     visit = await pages.visit(path)
     await expect(visit.page.locator("h1")).to_have_count(1)
@@ -63,11 +66,11 @@ async def test_a_complaint_from_the_form_to_a_withdrawal(
     await page.get_by_label("Việc gì").fill("đèn đường hỏng đã ba ngày")
     await page.get_by_label("Ở đâu").fill("thôn Đông, gần trường học")
     await page.get_by_label("Số điện thoại").fill("12")
-    await page.get_by_role("button", name="Gửi").click()
+    await page.get_by_role("button", name="Gửi", exact=True).click()
     await expect(page.get_by_role("alert")).to_contain_text("Số điện thoại chưa đúng")
     await visit.check(script=script, closely=closely)
     await page.get_by_label("Số điện thoại").fill("0912 345 678")
-    await page.get_by_role("button", name="Gửi").click()
+    await page.get_by_role("button", name="Gửi", exact=True).click()
     kept = await kept_on(visit)
     await visit.check(script=script, closely=closely)
     await expect(page.get_by_role("button", name="In", exact=True)).to_have_count(int(script))
@@ -109,10 +112,39 @@ def state_of(pages: Pages, kept: str) -> CaseState:
         return case.state
 
 
+async def test_words_about_staff_lead_through_the_offer_to_the_confidential_page(
+    pages: Pages,
+) -> None:
+    visit = await pages.visit("/gop-y")
+    await visit.page.get_by_label("Việc gì").fill("cán bộ một cửa quát mắng, đòi thêm tiền")
+    await visit.page.get_by_role("button", name="Gửi", exact=True).click()
+    await expect(visit.page.get_by_text("Chưa có gì được gửi đi")).to_be_visible()
+    await visit.check()
+    await visit.page.get_by_role("button", name="Gửi kín").click()
+    await visit.check()
+    await visit.page.get_by_role("button", name="Mở trang kín").click()
+    await expect(visit.page.locator("textarea").first).to_have_value(re.compile("quát mắng"))
+    await visit.check()
+
+
+async def test_a_clerk_files_and_prints_the_slip_for_matters_about_staff(pages: Pages) -> None:
+    visit = await pages.visit(pages.desk_link())
+    await visit.check()
+    await visit.page.get_by_role("button", name="Tờ hướng dẫn").click()
+    await expect(visit.page.get_by_role("heading", name="3. Gửi thư dán kín")).to_be_visible()
+    await visit.check()
+    await visit.page.go_back()
+    await visit.page.get_by_label("Việc gì").fill("đường vào thôn Đông ngập")
+    await visit.page.get_by_label("Đã đọc lại").check()
+    await visit.page.get_by_role("button", name="Ghi và in giấy hẹn").click()
+    await kept_on(visit)
+    await visit.check()
+
+
 async def test_a_double_click_files_once(pages: Pages) -> None:
     visit = await pages.visit("/gop-y")
     await visit.page.get_by_label("Việc gì").fill("đèn đường đầu thôn Tây hỏng")
-    await visit.page.get_by_role("button", name="Gửi").dblclick()
+    await visit.page.get_by_role("button", name="Gửi", exact=True).dblclick()
     kept = await kept_on(visit)
     with pages.served.site.database.transaction() as session:
         [commune] = communes.all_of_them(session)
