@@ -30,7 +30,6 @@ from handlers.citizens import (
     filing,
     gathering,
     questions,
-    wishes,
 )
 from handlers.citizens import confidential_draft as draft
 from handlers.citizens import confidential_signs as signs
@@ -49,7 +48,7 @@ from handlers.citizens.confidential_draft import (
     Draft,
 )
 from handlers.citizens.filing import Line
-from handlers.citizens.reading import fold, tells_of_danger
+from handlers.citizens.reading import Intent, fold, is_clear, read, tells_of_danger
 from handlers.words import confidential as words
 from handlers.words import opening
 from handlers.worktime import local
@@ -65,6 +64,9 @@ ASKED_OFFER, ASKED_READERS, ASKED_WHEN = (
 )
 _GIVEN_UP = ("huy", "rut", "thoi khong gui nua", "khong gui nua")
 _AT_A_TIME = 60  # lines
+_FEW_WORDS = 5
+_A_QUESTION = 12  # words
+_LIKENESS = "emergency: its words"
 _NO_WORDS = (Kind.sticker, Kind.gif, Kind.business_card)
 
 
@@ -86,9 +88,10 @@ def offered(ctx: Context, incoming: Incoming) -> Outcome:
         return UNHANDLED
     if not readers(ctx):
         return UNHANDLED  # nobody there who could be promised
-    if tells_of_danger(ctx, incoming.text) and not signs.about_staff(ctx, incoming.text):
+    if _is_danger(ctx, incoming.text):
         return UNHANDLED  # for the duty list
-    return _offer(ctx, (*_taken_over(ctx), Line.of(incoming)))
+    said_now = () if signs.only_asks_for_it(incoming.text) else (Line.of(incoming),)
+    return _offer(ctx, (*_taken_over(ctx), *said_now))
 
 
 def invite(ctx: Context) -> Outcome:
@@ -177,7 +180,7 @@ def said_before(ctx: Context) -> tuple[Reply, ...]:
 def _one_more(ctx: Context, incoming: Incoming) -> Outcome:
     """Soon after the receipt, words join the case, unless they clearly want something else."""
     case = confidential_filing.of_after(ctx)
-    if case is None or wishes.is_another(ctx, incoming):
+    if case is None or _clearly_elsewhere(ctx, incoming):
         ctx.stop_talking()
         return UNHANDLED
     if fold(incoming.text) in _GIVEN_UP:
@@ -251,7 +254,24 @@ def _ends_the_telling(ctx: Context, incoming: Incoming) -> bool:
 
 
 def _is_danger(ctx: Context, text: str) -> bool:
-    return tells_of_danger(ctx, text) and not signs.about_staff(ctx, text)
+    """Danger for the duty list. A mere likeness shows the numbers and stays in the lane."""
+    if not tells_of_danger(ctx, text) or signs.about_staff(ctx, text):
+        return False
+    return _LIKENESS not in read(ctx, text).matched
+
+
+def _clearly_elsewhere(ctx: Context, incoming: Incoming) -> bool:
+    """Soon after the receipt: thanks, a question how it stands, or for papers; nothing that tells.
+
+    Whatever else is said then may be about the matter, and joins it.
+    """
+    if incoming.kind is not Kind.text:
+        return False
+    reading, words_said = read(ctx, incoming.text), len(incoming.text.split())
+    if reading.intent in (Intent.SMALLTALK, Intent.STATUS):
+        return words_said <= _FEW_WORDS
+    papers = reading.intent is Intent.CHECKLIST and reading.procedure is not None
+    return papers and is_clear(reading) and words_said <= _A_QUESTION
 
 
 def _is_a_command(text: str) -> bool:

@@ -5,6 +5,7 @@ from functools import cache
 
 from handlers.base import Context
 from handlers.citizens.reading import Reading, fold, read
+from handlers.understanding.aspects import names_the_lane
 from handlers.understanding.cues import Cues, cues
 from handlers.understanding.fold import expand
 from storage import officials
@@ -47,6 +48,8 @@ WHO_READS = re.compile(
 WHO_HAS_READ = re.compile(r"\bai da (xem|doc|mo)\b|\bda (co )?ai (xem|doc|mo)\b")
 _MOST_WORDS_OF_A_QUESTION = 12
 
+_MOST_WORDS_OF_A_REQUEST = 7
+
 _TITLES = ("ong", "ba", "anh", "chi", "co", "chu", "bac", "dong chi", "dc", "can bo")
 
 
@@ -60,6 +63,12 @@ def looks_confidential(ctx: Context, text: str) -> bool:
 def reads_confidential(reading: Reading) -> bool:
     """The same of words that were read already."""
     return reading.about_staff or reading.wants_secrecy or _found("sign", reading.text)
+
+
+def only_asks_for_it(text: str) -> bool:
+    """Whether the words only ask for the lane ("tôi muốn gửi kín"), and tell nothing yet."""
+    message = expand(text)
+    return names_the_lane(message) and len(message.plain) <= _MOST_WORDS_OF_A_REQUEST
 
 
 def about_staff(ctx: Context, text: str) -> bool:

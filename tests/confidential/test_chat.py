@@ -136,7 +136,7 @@ def test_unanswered_who_the_words_speak_of_does_not_read(town: Town, citizen: Ta
 def test_what_is_still_being_told_openly_comes_along(town: Town, citizen: Talk) -> None:
     citizen.says("phản ánh, kiến nghị")
     citizen.says("hôm qua tôi lên xã làm giấy cho con")
-    citizen.says("gặp chị Hoa ở quầy 2")
+    citizen.says("gặp chị Hoa làm ở đó")
     citizen.says("chị ấy vòi tiền tôi")
     citizen.waits(minutes=16)
     assert len(words_of(town, the_case(town))) == 3
@@ -325,3 +325,31 @@ def test_a_matter_about_the_chairman_names_the_province_too(citizen: Talk) -> No
     citizen.says("2")
     (receipt,) = citizen.taps("Xem xét ngay")
     assert "Ban Tiếp công dân tỉnh" in receipt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hôm qua ông ta lại gọi điện cho vợ tôi",
+        "tôi có ghi âm, cần thì tôi đưa cho gặp trực tiếp",
+        "tôi đi làm khai sinh cho con thì ông ấy lại nhắc chuyện tiền lần nữa ở quầy",
+        "gặp chị Hoa ở quầy 2",
+        "nhà bên cạnh cũng bị y như thế từ đầu năm đến giờ",
+    ],
+)
+def test_whatever_tells_more_after_the_receipt_stays_in_the_lane(
+    town: Town, citizen: Talk, office: Talk, text: str
+) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    citizen.says(text)
+    citizen.waits(hours=1)
+    assert words_of(town, the_case(town))[-1] == text
+    assert citizen.cases == []
+
+
+def test_asking_for_the_lane_tells_nothing_yet(town: Town, citizen: Talk) -> None:
+    (offer,) = citizen.says("tôi muốn gửi kín")
+    assert "giữ kín cho Ông/Bà" in offer
+    citizen.waits(hours=3)
+    assert cases_of(town) == []
