@@ -23,7 +23,7 @@ from bot.emulator.config import EmulatorConfig
 from bot.emulator.running import RunningEmulator, running_emulator
 from bot.settings import Settings, load_settings
 from scripts.bench.service_process import ServiceProcess
-from scripts.demo_commune import MENU, Vacancy, set_up, vacancies, working_mornings
+from scripts.demo_commune import MENU, Vacancy, set_up, settle_in, vacancies, working_mornings
 from scripts.errors import CommandFailed
 from storage.crypto import new_key
 
@@ -129,6 +129,7 @@ async def _running(
         await service.start()
         try:
             await _introduce(zalo, free, service.url)
+            await asyncio.to_thread(settle_in, settings, zalo.world.clock.now())
             following = asyncio.create_task(_follow_time(zalo, settings, paths))
             try:
                 yield zalo, service

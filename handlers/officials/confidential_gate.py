@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from handlers.citizens.confidential_told import Told, tell_writer
+from handlers.officials import confidential_notices as notices
 from handlers.officials import confidential_pins as pins
 from handlers.officials.confidential_access import Phone, Role, phone_of, vouchers
 from handlers.officials.confidential_visit import Visit
+from handlers.vietnamese_dates import short_moment
 from handlers.words import confidential_readers as words
 from storage import cases, confidential_consents, confidential_links, reader_pins
 from storage.models import ConfidentialLink
@@ -78,6 +80,8 @@ def try_pin(visit: Visit, link: ConfidentialLink, pin: str) -> Gate:
     if tried is not Tried.right:
         if tried is Tried.wrong:
             visit.record("pin_shut")
+            told = words.pin_shut(visit.case.code, short_moment(visit.now))
+            visit.say([notices.plain(visit.case, visit.official, told)])
         confidential_links.shut_all(visit.session, visit.case, visit.official.id)
         since = row.wrong_since or visit.now
         return Gate(Step.shut, until=since + reader_pins.WRONG_WITHIN)

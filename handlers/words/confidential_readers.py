@@ -127,6 +127,13 @@ PIN_TOO_LATE = "Lần đặt mã PIN này không còn hiệu lực. Xin mở l�
 PIN_TO_SET = "Mã PIN xem việc riêng của Ông/Bà đã được bỏ. Lần mở tới, xin đặt mã mới."
 
 
+def pin_shut(code: str, at: str) -> str:
+    return (
+        f"Có người gõ sai mã PIN 5 lần để mở việc xem riêng {code}, lúc {at}; đã khóa một giờ.\n"
+        "Nếu không phải Ông/Bà, xin báo ngay người quản trị: có người thấy được liên kết."
+    )
+
+
 def forgot(title: str, name: str) -> str:
     return (
         f"{title} {name} báo quên mã PIN xem việc riêng.\n"

@@ -83,7 +83,10 @@ async def test_five_wrong_pins_shut_the_page_and_every_link(
     page = await pages.visits(chairman)
     for left in (4, 3, 2, 1):
         assert f"Còn {left} lần" in await page.does("pin", pin="000000")
+    chairman.new_texts()
     assert "khóa đến 10 giờ" in await page.does("pin", pin="000000")
+    (warned,) = chairman.new_texts()
+    assert "gõ sai mã PIN 5 lần" in warned
     assert (await page.does("pin", pin=PIN), page.status)[1] == 410
     chairman.says(kin.code)
     fresh = await pages.visits(chairman)
