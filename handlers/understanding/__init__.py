@@ -42,6 +42,7 @@ from handlers.understanding.verdict import (
     names_a_topic,
     says_little,
     says_nothing_yet,
+    stands_out,
 )
 from storage.catalogue import Catalogue
 
@@ -161,11 +162,15 @@ def _said_alone(candidates: Sequence[Candidate]) -> bool:
 
 
 def _vague(words: Sequence[str], candidates: Sequence[Candidate]) -> bool:
-    """Whether it only speaks of some paper, or says less than any name it may mean."""
+    """Whether it only speaks of some paper, or says less than any name it may mean.
+
+    Few words are enough where one procedure is far ahead: "vợ em vừa sinh".
+    """
     if says_nothing_yet(words):
         return True
     return not _said_alone(candidates) and (
-        names_a_topic(words) or (says_little(words) and not _mostly_named(candidates))
+        names_a_topic(words)
+        or (says_little(words) and not _mostly_named(candidates) and not stands_out(candidates))
     )
 
 

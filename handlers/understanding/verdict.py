@@ -16,6 +16,8 @@ POSSIBLE = 0.34
 """A procedure's score below which it is only offered among others."""
 CLOSE = 0.40
 """Two procedures nearer than this are asked about."""
+FAR = 0.8
+"""How far ahead a procedure must be for two telling words to mean it."""
 
 ALONE = 0.9
 """How alike a procedure's name and the message are when nothing else was said."""
@@ -85,7 +87,8 @@ def decide(
     scores = _scores(words, hints, candidates[0].alike if candidates else 0.0)
     first, second = sorted(_ORDER, key=scores.__getitem__, reverse=True)[:2]
     if hints.alone or first is Intent.CHECKLIST:
-        vague = hints.vague or (hints.unclear > scores[first] and not hints.alone)
+        unclear = hints.unclear > scores[first] and not stands_out(candidates)
+        vague = hints.vague or (unclear and not hints.alone)
         return _checklist(candidates, vague)
     margin = scores[first] - max(scores[second], hints.unclear)
     guessed = not words.plain or (margin < _FAINT and first not in hints.cues)
@@ -133,6 +136,12 @@ def names_a_topic(words: Sequence[str]) -> bool:
 def says_little(words: Sequence[str]) -> bool:
     """Whether two telling words or fewer are left, too few for a guess."""
     return len(content(words)) <= _LITTLE
+
+
+def stands_out(candidates: Sequence[Candidate]) -> bool:
+    """Whether one procedure is sure, and far from every other."""
+    scores = [*(one.score for one in candidates[:2]), 0.0, 0.0]
+    return scores[0] >= SURE and scores[0] - scores[1] >= FAR
 
 
 def says_nothing_yet(words: Sequence[str]) -> bool:

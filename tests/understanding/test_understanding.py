@@ -280,3 +280,16 @@ def test_the_longest_message_is_read_in_bounded_time() -> None:
     started = time.process_time()
     read(story)
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("vợ em vừa sinh", "1.001193"),
+        ("ông nội mới mất", "1.000656"),
+        ("nhà em có người thuê", "1.004194"),
+    ],
+)
+def test_what_happened_at_home_is_enough_to_know_the_papers(said: str, code: str) -> None:
+    for text in (said, fold(said)):
+        assert read(text).procedure == code
