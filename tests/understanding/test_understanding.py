@@ -44,7 +44,7 @@ def read(text: str) -> Understanding:
 
 def answer(text: str) -> tuple[object, ...]:
     understood = read(text)
-    first = understood.alternatives[:1]
+    first = understood.alternatives[:1] if understood.ask_back else ()
     return understood.intent, understood.procedure, first, understood.ask_back
 
 
