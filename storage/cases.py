@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from storage.database import Session
 from storage.models import Attachment, Case, CaseEvent, Message, Official
-from storage.types import CaseClass, CaseKind, MediaKind, Speaker, new_id
+from storage.types import CaseClass, CaseKind, Speaker, new_id
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CODES_A_MONTH = 10_000
@@ -214,18 +214,21 @@ def attachments(session: Session, case: Case) -> list[Attachment]:
     )
 
 
-_PHOTOS = (
-    select(col(Attachment.message_id), func.count())
+_ENCLOSED = (
+    select(Attachment)
     .join(Message, col(Message.id) == col(Attachment.message_id))
-    .where(col(Message.case_id) == bindparam("case"), col(Attachment.kind) == MediaKind.image)
-    .group_by(col(Attachment.message_id))
+    .where(col(Message.case_id) == bindparam("case"))
+    .order_by(col(Attachment.id))
 )
 
 
-def photos_by_line(session: Session, case: Case) -> dict[int, int]:
-    """How many photos came with each line of the case that has any."""
-    rows = session.execute(_PHOTOS, {"case": case.id}).all()
-    return {line_id: number for line_id, number in rows if line_id is not None}
+def attachments_by_line(session: Session, case: Case) -> dict[int, list[Attachment]]:
+    """What came with each line of the case that has anything, in order."""
+    found: dict[int, list[Attachment]] = {}
+    for row in session.scalars(_ENCLOSED, {"case": case.id}):
+        if row.message_id is not None:
+            found.setdefault(row.message_id, []).append(row)
+    return found
 
 
 def history(session: Session, case: Case) -> list[CaseEvent]:

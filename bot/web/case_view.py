@@ -9,21 +9,22 @@ from handlers.rules import Act
 from handlers.words import progress as words
 from storage import cases
 from storage.database import Session
-from storage.models import Case, Message, Official
-from storage.types import CaseClass, CaseKind, CaseState, Speaker
+from storage.models import Attachment, Case, Message, Official
+from storage.types import CaseClass, CaseKind, CaseState, MediaKind, MediaState, Speaker
 
 REMARK, QUESTION, COMPLAINT = "góp ý", "câu hỏi", "phản ánh"
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One line: who, when, what, and how many photos came with it."""
+    """One line: who, when, what, and what came with it."""
 
     who: str
     ours: bool
     at: datetime
     text: str
     photos: int
+    files: tuple[tuple[int, str], ...]  # what can be opened: id and title
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ def of(session: Session, case: Case, here: Here, now: datetime | None = None) ->
     moment = now or case.received_at
     is_open = rules.is_open(case.state)
     due = case.due_at if rules.clock_runs(case.state) and case.holder_id is not None else None
-    photos = cases.photos_by_line(session, case)
+    enclosed = cases.attachments_by_line(session, case)
     spoken = [
-        _spoken(session, line, photos.get(line.id, 0))
+        _spoken(session, line, enclosed.get(line.id, []))
         for line in cases.lines(session, case)
         if line.speaker is not Speaker.note
     ]
@@ -93,15 +94,26 @@ def what(case: Case) -> str:
     return REMARK if case.case_class is CaseClass.praise else COMPLAINT
 
 
-def _spoken(session: Session, line: Message, photos: int) -> Spoken:
+def _spoken(session: Session, line: Message, enclosed: list[Attachment]) -> Spoken:
     ours = line.speaker is not Speaker.citizen
     return Spoken(
         who=_who(session, line),
         ours=ours,
         at=line.at,
         text=session.unseal(line, "body"),
-        photos=photos,
+        photos=sum(one.kind is MediaKind.image for one in enclosed),
+        files=tuple(
+            (one.id, _title(session, one)) for one in enclosed if one.state is MediaState.stored
+        ),
     )
+
+
+def _title(session: Session, attachment: Attachment) -> str:
+    if attachment.kind is MediaKind.image:
+        return "ảnh"
+    if attachment.kind is MediaKind.audio:
+        return "tin thoại"
+    return session.unseal(attachment, "name") or "tệp"
 
 
 def _who(session: Session, line: Message) -> str:

@@ -9,6 +9,7 @@ from bot.web.case_view import View
 from bot.web.communes import Here
 from bot.web.forms import Form, read_form
 from bot.web.lookup_pace import Full, LookUpPace
+from bot.web.media_page import served_file
 from bot.web.rates import Limit
 from bot.web.sent_forms import Ended, content_of, form_id, send
 from bot.web.site import Site, page
@@ -18,7 +19,7 @@ from handlers.words import follow as words
 from storage import lookups, people
 from storage.database import Session
 from storage.lookups import Kept
-from storage.models import Case
+from storage.models import Attachment, Case
 from storage.types import CaseState, Channel
 
 ACTS = Limit("acts", 60, 3600)
@@ -89,6 +90,8 @@ async def _opened(
     pace.note_right(address)
     if found.case.confidential:
         return await kin_doors.to_follow(site, request, here, found.case)
+    if form["act"] == "open":
+        return await _opened_file(site, found, form)
     came, problem = "", ""
     if form["act"] in _MEANS:
         site.limit(request, ACTS)
@@ -98,6 +101,18 @@ async def _opened(
             came = words.told(ended.came)
             found = await site.database.read(lambda session: _look_up(session, kept, here, site))
     return await _shown(site, request, form, kept, found, came, problem)
+
+
+async def _opened_file(site: Site, found: Found, form: Form) -> web.Response:
+    """One file of the case that was looked up; 404 for any other."""
+    lines = found.view.lines if found.view else ()
+    mine = {str(number): number for line in lines for number, _ in line.files}
+    if form["file"] not in mine:
+        raise web.HTTPNotFound
+    row = await site.database.read(lambda work: work.get(Attachment, mine[form["file"]]))
+    if row is None:
+        raise web.HTTPNotFound
+    return await served_file(site, row)
 
 
 async def _shown(

@@ -198,6 +198,14 @@ async def test_photos_go_with_it_without_their_place(pages: Served) -> None:
         [photo] = cases.attachments(session, the_case(pages, kept_in(text)))
     kept = Image.open(io.BytesIO(pages.site.media.read(photo.id)))
     assert not kept.getexif()
+    look = {"key": kept_in(text), "act": "open"}
+    assert f'value="{photo.id}"' in await sent(pages, "/tra-cuu", key=kept_in(text))
+    async with pages.browser.post("/tra-cuu", data={**look, "file": str(photo.id)}) as answer:
+        assert Image.open(io.BytesIO(await answer.read())).size == (40, 30)
+        assert answer.headers["Cache-Control"] == "no-store"
+    for other in (str(photo.id + 1), "", "²"):
+        async with pages.browser.post("/tra-cuu", data={**look, "file": other}) as answer:
+            assert answer.status == 404
 
 
 async def test_a_wrong_phone_number_is_told_and_nothing_is_lost(pages: Served) -> None:
