@@ -188,9 +188,9 @@ class Life(RuleBasedStateMachine):
     def no_case_is_lost_and_states_follow_from_acts(self) -> None:
         for code in self.codes:
             case = self.desk.case(code)
+            self._is_somewhere(case)
             if self.versions.get(code) != case.version:
                 self.versions[code] = case.version
-                self._is_somewhere(case)
                 self._came_by_acts(case)
 
     def _is_somewhere(self, case: Case) -> None:
