@@ -48,6 +48,7 @@ class Year:
     faults: list[str] = field(default_factory=list)
     silent_until: dict[int, datetime] = field(default_factory=dict)
     arrivals: int = 0
+    downtimes: list[tuple[datetime, datetime]] = field(default_factory=list)
     escalations: int = 0  # deadlines that passed unanswered, and the day after them
 
     def settle(self) -> None:
@@ -67,10 +68,21 @@ class Year:
         while clock.now() < at(until):
             quiet = rules.quiet(clock.now())
             clock.advance(by=timedelta(hours=2 if quiet else 1))
-            self._life()
-            await self.office.rounds.make(clock.now())
-            self._deliver()
-            self._look()
+            if not self._is_down():
+                self._life()
+                await self.office.rounds.make(clock.now())
+                self._deliver()
+                self._look()
+
+    def _is_down(self) -> bool:
+        """Now and then the service is away for some hours, and misses what falls due then."""
+        now = self.office.clock.now()
+        if self.downtimes and now < self.downtimes[-1][1]:
+            return True
+        if self.random.random() < 0.006:
+            away = timedelta(hours=self.random.randint(3, 20))
+            self.downtimes.append((now - timedelta(hours=2), now + away))
+        return False
 
     # -- people
 
@@ -201,7 +213,8 @@ class Year:
             if step.rung not in (Rung.due, Rung.overdue):
                 continue
             danger = case.case_class is CaseClass.danger
-            latest = (step.at if danger else rules.after_quiet(step.at)) + LATE
+            moment = next((end for start, end in self.downtimes if start <= step.at < end), step.at)
+            latest = (moment if danger else rules.after_quiet(moment)) + LATE
             if latest >= until:
                 continue
             self.escalations += 1
