@@ -33,7 +33,8 @@ check: install ## lint, types, import directions, migrations
 	$(BIN)/lint-imports
 	$(BIN)/xaoi migrate --check
 
-pages: install ## every page through the W3C Nu checker; needs Java
+pages: install ## every page through the W3C Nu checker, which is installed for it
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r constraints-pages.txt
 	$(BIN)/python -m tests.web.markup
 
 docs: install ## write the pages that are made from the code

