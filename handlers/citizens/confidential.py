@@ -180,11 +180,11 @@ def said_before(ctx: Context) -> tuple[Reply, ...]:
 def _one_more(ctx: Context, incoming: Incoming) -> Outcome:
     """Soon after the receipt, words join the case, unless they clearly want something else."""
     case = confidential_filing.of_after(ctx)
+    if case is not None and fold(incoming.text) in _GIVEN_UP:
+        return confidential_cases.withdraw(ctx, case)
     if case is None or _clearly_elsewhere(ctx, incoming):
         ctx.stop_talking()
         return UNHANDLED
-    if fold(incoming.text) in _GIVEN_UP:
-        return confidential_cases.withdraw(ctx, case)
     told = confidential_filing.add(ctx, case, Line.of(incoming))
     confidential_filing.stay(ctx, case)
     return _hidden(said(Reply(words.added(case.code), purpose=NAME), *told))
@@ -265,13 +265,13 @@ def _clearly_elsewhere(ctx: Context, incoming: Incoming) -> bool:
 
     Whatever else is said then may be about the matter, and joins it.
     """
-    if incoming.kind is not Kind.text:
-        return False
     reading, words_said = read(ctx, incoming.text), len(incoming.text.split())
+    if incoming.kind is not Kind.text or not is_clear(reading):
+        return False
     if reading.intent in (Intent.SMALLTALK, Intent.STATUS):
         return words_said <= _FEW_WORDS
     papers = reading.intent is Intent.CHECKLIST and reading.procedure is not None
-    return papers and is_clear(reading) and words_said <= _A_QUESTION
+    return papers and words_said <= _A_QUESTION
 
 
 def _is_a_command(text: str) -> bool:

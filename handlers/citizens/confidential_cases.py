@@ -203,12 +203,11 @@ def _with(ctx: Context, incoming: Incoming, case: Case, rest: str) -> Outcome:
         return _said(who_has_read(ctx, case))
     if progress.merely_asks(rest) and not incoming.attachments:
         return _said(card(ctx, case))
-    if case.state is CaseState.rut:
-        return keep(ctx, case)
+    before = keep(ctx, case).replies if case.state is CaseState.rut else ()
     line = Line(rest, incoming.at, incoming.msg_id, incoming.attachments)
     told = lane.add(ctx, case, line)
     lane.stay(ctx, case)
-    return said(Reply(words.added(case.code), purpose=draft.NAME), *told)
+    return said(*before, Reply(words.added(case.code), purpose=draft.NAME), *told)
 
 
 def _quoted(ctx: Context, incoming: Incoming) -> tuple[str, str] | None:

@@ -334,6 +334,7 @@ def test_a_matter_about_the_chairman_names_the_province_too(citizen: Talk) -> No
         "tôi có ghi âm, cần thì tôi đưa cho gặp trực tiếp",
         "tôi đi làm khai sinh cho con thì ông ấy lại nhắc chuyện tiền lần nữa ở quầy",
         "gặp chị Hoa ở quầy 2",
+        "hôm qua cũng vậy",
         "nhà bên cạnh cũng bị y như thế từ đầu năm đến giờ",
     ],
 )
@@ -353,3 +354,20 @@ def test_asking_for_the_lane_tells_nothing_yet(town: Town, citizen: Talk) -> Non
     assert "giữ kín cho Ông/Bà" in offer
     citizen.waits(hours=3)
     assert cases_of(town) == []
+
+
+@pytest.mark.parametrize("text", ["cảm ơn xã", "đến đâu rồi", "làm giấy khai sinh cần gì"])
+def test_thanks_and_questions_after_the_receipt_are_answered(
+    town: Town, citizen: Talk, text: str
+) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    assert not any("Đã ghi thêm" in answer for answer in citizen.says(text))
+    assert len(words_of(town, the_case(town))) == 1
+
+
+def test_withdrawing_right_after_the_receipt_means_this_case(town: Town, citizen: Talk) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    assert "Có ai bảo hay ép" in citizen.says("rút")[0]
+    assert the_case(town).state is CaseState.rut
