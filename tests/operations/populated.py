@@ -11,7 +11,9 @@ from sqlmodel import SQLModel
 from storage import (
     communes,
     consents,
+    desk_links,
     inbox,
+    lookups,
     officials,
     outbox,
     people,
@@ -213,6 +215,8 @@ def _case(session: Session, commune_id: int, citizen: Person, office: Official) 
     )
     session.seal(sought, "body", PLANTED[2])
     session.add_all([happened, nudge, alert, sought])
+    lookups.give(session, case, "739104", NOW, by=office)
+    desk_links.make(session, office, NOW)
     return case
 
 
