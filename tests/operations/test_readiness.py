@@ -19,7 +19,7 @@ from bot.web.internal import Check
 from storage import tokens
 from storage.database import Session
 from storage.models import InboxEvent, Official, OutboxMessage, Person
-from storage.types import EventState, OutboxState
+from storage.types import Channel, EventState, OutboxState
 from tests.operations.populated import NOW, OA_ID, Populated
 
 CALM = (OutboxState.sent, OutboxState.waiting, OutboxState.held)
@@ -63,7 +63,8 @@ def calm(commune: Populated) -> Populated:
 
 
 def _somebody(session: Session) -> int:
-    return session.scalars(select(col(Person.id))).one()
+    zalo = select(col(Person.id)).where(col(Person.channel) == Channel.zalo)
+    return session.scalars(zalo).one()
 
 
 def _wait_events(session: Session) -> None:

@@ -47,7 +47,8 @@ def writes(database: Database, address: str) -> None:
 
 def names(database: Database) -> list[str]:
     with database.transaction() as session:
-        rows = session.scalars(select(Person).order_by(col(Person.id)))
+        zalo = col(Person.channel) == Channel.zalo
+        rows = session.scalars(select(Person).where(zalo).order_by(col(Person.id)))
         return [people.address(session, person) for person in rows]
 
 
