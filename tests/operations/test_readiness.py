@@ -154,7 +154,7 @@ async def test_an_outdated_schema_makes_it_unready(
     calm: Populated, manual_clock: ManualClock, tmp_path: Path
 ) -> None:
     with calm.database.transaction() as session:
-        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+        session.connection().exec_driver_sql("DELETE FROM alembic_version")
     checks = await checked(calm, manual_clock, tmp_path)
     assert failing(checks) == {"migrations"}
     assert checks["migrations"].fatal
