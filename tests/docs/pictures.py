@@ -6,10 +6,12 @@ Look at them before you commit them.
 import asyncio
 import tempfile
 from datetime import datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.emulator.running import RunningEmulator
@@ -35,6 +37,9 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 QUIET_SECONDS = 21
 """A complaint is complete after 20 s without another word."""
 
+PAGES = ("/", "/thu-tuc/1.001193", "/gop-y", "/tra-cuu", "/xac-minh")
+GAP = 16
+STAFF = "Cán bộ quầy 2 đòi tiền khi làm giấy tờ"
 COMPLAINT = "Đèn đường trước nhà văn hóa thôn Đông hỏng ba hôm nay"
 ANSWER = "Xã đã báo điện lực, tối mai thợ đến thay bóng."
 
@@ -56,6 +61,7 @@ async def main() -> None:
             narrow = await _opened(browser, zalo, NARROW, 2)
             await narrow.locator("[data-person]", has_text="Chủ tịch").first.click()
             await _take(narrow, "demo-phone.png")
+            await _pages(browser, zalo)
             await browser.close()
 
 
@@ -78,6 +84,34 @@ async def _answer(zalo: RunningEmulator) -> None:
     notice = await _until(zalo, chairman, "việc mới")
     zalo.send(chairman, ANSWER, quote=notice["id"])
     await _until(zalo, chairman, "Sẽ gửi cho")
+
+
+async def _pages(browser: Browser, zalo: RunningEmulator) -> None:
+    """Each of the commune's pages at a phone's width, side by side."""
+    citizen, _ = _people(zalo)
+    zalo.send(citizen, STAFF)
+    await _until(zalo, citizen, "giữ kín")
+    zalo.send(citizen, "1")
+    lane = (await _until(zalo, citizen, "/kin/"))["text"].split()[-1]
+    site = f"http://127.0.0.1:{PORT + 1}"
+    addresses = [f"{site}{path}" for path in PAGES] + [lane]
+    taken = [await _page(browser, address, press=address == lane) for address in addresses]
+    width, height = taken[0].size
+    sheet = Image.new("RGB", ((width + GAP) * len(taken) - GAP, height), "white")
+    for number, picture in enumerate(taken):
+        sheet.paste(picture, (number * (width + GAP), 0))
+    sheet.quantize(colors=64).save(IMAGES / "pages.png", optimize=True)
+
+
+async def _page(browser: Browser, address: str, *, press: bool) -> Image.Image:
+    page = await browser.new_page(viewport={"width": NARROW[0], "height": NARROW[1]})
+    await page.goto(address)
+    if press:
+        await page.locator("main button").first.click()
+        await page.wait_for_load_state()
+    picture = Image.open(BytesIO(await page.screenshot()))
+    await page.close()
+    return picture
 
 
 def _people(zalo: RunningEmulator) -> tuple[str, str]:
