@@ -24,7 +24,8 @@ test: install ## every test, on SQLite and Postgres, with a real browser
 	$(BIN)/pytest -n 4
 
 slow: install ## the long runs, whole: soak, simulated year
-	XAOI_SLOW=1 $(BIN)/pytest -m slow --timeout 3600
+	$(BIN)/pytest -m slow --timeout 3600
+	XAOI_SLOW=1 $(BIN)/pytest tests/web/test_any_request.py --timeout 3600
 
 check: install ## lint, types, import directions, migrations
 	$(BIN)/ruff check $(ROOMS)
