@@ -145,7 +145,7 @@ def by_number(
             col(Case.commune_id) == commune_id,
             col(Case.code).like(f"%-{int(number):04}"),
         )
-        .order_by(col(Case.received_at).desc())
+        .order_by(col(Case.received_at).desc(), col(Case.id).desc())
     )
     if kind is not None:
         statement = statement.where(col(Case.kind) == kind)
@@ -163,7 +163,7 @@ def unheld(session: Session, commune_id: int) -> list[Case]:
                 col(Case.closed_at).is_(None),
                 col(Case.answered_at).is_(None),
             )
-            .order_by(col(Case.due_at))
+            .order_by(col(Case.due_at), col(Case.id))
         )
     )
 

@@ -46,7 +46,7 @@ def last_of(session: Session, person_id: int, now: datetime) -> DutyAlert | None
             col(DutyAlert.person_id) == person_id,
             col(DutyAlert.created_at) > now - ONE_A_PERSON,
         )
-        .order_by(col(DutyAlert.created_at).desc())
+        .order_by(col(DutyAlert.created_at).desc(), col(DutyAlert.id).desc())
         .limit(1)
     ).first()
 
@@ -59,7 +59,7 @@ def last_told(session: Session, official: Official, now: datetime) -> int | None
             col(DutyAlert.commune_id) == official.commune_id,
             col(DutyAlert.created_at) > now - STALE,
         )
-        .order_by(col(DutyAlert.created_at).desc())
+        .order_by(col(DutyAlert.created_at).desc(), col(DutyAlert.id).desc())
     )
     theirs = [row for row in rows if official.id in row.told]
     first = sorted(theirs, key=lambda row: row.taken_by is not None)
@@ -81,6 +81,6 @@ def due(session: Session, now: datetime) -> list[tuple[int, int]]:
     rows = session.execute(
         select(col(DutyAlert.commune_id), col(DutyAlert.id))
         .where(col(DutyAlert.next_at).is_not(None), col(DutyAlert.next_at) <= now)
-        .order_by(col(DutyAlert.next_at))
+        .order_by(col(DutyAlert.next_at), col(DutyAlert.id))
     )
     return [(row.commune_id, row.id) for row in rows]

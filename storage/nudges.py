@@ -258,6 +258,6 @@ def waiting_answers(session: Session, commune_id: int) -> list[OutboxMessage]:
                 col(OutboxMessage.state) == OutboxState.waiting,
                 col(OutboxMessage.case_id).is_not(None),
             )
-            .order_by(col(OutboxMessage.created_at))
+            .order_by(col(OutboxMessage.created_at), col(OutboxMessage.id))
         )
     )

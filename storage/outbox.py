@@ -169,7 +169,7 @@ def held_due(session: Session, now: datetime) -> OutboxMessage | None:
     statement = (
         select(OutboxMessage)
         .where(col(OutboxMessage.state) == _HELD, col(OutboxMessage.next_at) <= now)
-        .order_by(col(OutboxMessage.next_at))
+        .order_by(col(OutboxMessage.next_at), col(OutboxMessage.id))
         .limit(1)
     )
     if session.is_postgres:

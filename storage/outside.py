@@ -77,7 +77,7 @@ def claim(session: Session, now: datetime, most: int) -> list[Errand]:
     statement = (
         select(OutsideMessage)
         .where(col(OutsideMessage.next_at).is_not(None), col(OutsideMessage.next_at) <= now)
-        .order_by(col(OutsideMessage.next_at))
+        .order_by(col(OutsideMessage.next_at), col(OutsideMessage.id))
         .limit(most)
     )
     if session.is_postgres:
