@@ -35,9 +35,10 @@ NOTED_EVERY_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Where the demo keeps its things."""
+    """Where the demo keeps its things; `database` is a URL where it is not SQLite."""
 
     folder: Path
+    database: str | None = None
 
     @property
     def key(self) -> Path:
@@ -57,11 +58,19 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the page; the next two are used too.")] = 8080,
     reset: Annotated[bool, typer.Option("--reset", help="Begin with an empty commune.")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    database: Annotated[
+        str | None,
+        typer.Option(help="An empty Postgres database for the demo, in place of SQLite (URL)."),
+    ] = None,
 ) -> None:
     """Show a citizen's and the chairman's phone side by side, until Ctrl-C."""
     if not 1 <= port <= 65533:
         raise CommandFailed(f"--port {port} must lie between 1 and 65533.")
-    paths = Paths(FOLDER.resolve())
+    if reset and database:
+        raise CommandFailed("--reset empties no Postgres database: drop it and create it again.")
+    # The key that sealed a database stays beside what else belongs to it.
+    folder = FOLDER.with_name("demo-postgres") if database else FOLDER
+    paths = Paths(folder.resolve(), database)
     paths.folder.parent.mkdir(parents=True, exist_ok=True)
     with _alone(paths):
         _ports_are_free(port)
@@ -175,7 +184,7 @@ def _environment(paths: Paths, config: EmulatorConfig, zalo_url: str, port: int)
         paths.key.touch(mode=0o600)
         paths.key.write_text(new_key() + "\n")
     return {
-        "DATABASE_URL": f"sqlite:///{paths.folder / 'xaoi.db'}",
+        "DATABASE_URL": paths.database or f"sqlite:///{paths.folder / 'xaoi.db'}",
         "DATA_KEYS_FILE": str(paths.key),
         "PORT": str(port + 1),
         "INTERNAL_PORT": str(port + 2),

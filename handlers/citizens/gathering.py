@@ -11,7 +11,7 @@ from typing import Any, Self
 from handlers.base import Ask, Choice, Context, Incoming, Outcome, Reply, about, done, said
 from handlers.citizens import filing, privacy, receipts, whereabouts
 from handlers.citizens.filing import Line
-from handlers.citizens.reading import class_of, read
+from handlers.citizens.reading import Intent, class_of, is_clear, read
 from handlers.words import complaints as words
 from handlers.words import confidential as confidential_words
 from storage.models import Case
@@ -182,13 +182,12 @@ def file(ctx: Context, gathered: Gathered, *, unclear: bool = False, first: str 
 
 
 def _open(ctx: Context, gathered: Gathered, *, unclear: bool, first: str) -> Outcome:
-    topic = filing.topic_of(gathered.lines)
     case, told = filing.file_case(
         ctx,
         kind=CaseKind.complaint,
         case_class=gathered.case_class,
         lines=gathered.lines,
-        topic=topic,
+        topic=_topic(ctx, gathered),
         place=gathered.place,
         unclear=unclear or not gathered.text,
     )
@@ -196,6 +195,14 @@ def _open(ctx: Context, gathered: Gathered, *, unclear: bool, first: str) -> Out
     if gathered.case_class is CaseClass.danger and not gathered.place:
         receipt = replace(receipt, text=f"{receipt.text}\n{words.STILL_DANGER_WHERE}")
     return privacy.with_notice(ctx, said(receipt, *told))
+
+
+def _topic(ctx: Context, gathered: Gathered) -> str:
+    """A few words that name it: the first that complain, which need not have come first."""
+    told = [line for line in gathered.lines if line.spoken]
+    readings = [read(ctx, one.spoken) for one in told] if len(told) > 1 else []
+    complain = [one.intent is Intent.COMPLAINT and is_clear(one) for one in readings]
+    return filing.topic_of(told[complain.index(True) :] if any(complain) else told)
 
 
 def join(ctx: Context, gathered: Gathered, case: Case, word: Reply) -> Outcome:
@@ -216,7 +223,7 @@ def add(ctx: Context, gathered: Gathered, case: Case, *word: Reply) -> Outcome:
     if gathered.place and not ctx.session.unseal(case, "place"):
         ctx.session.seal(case, "place", gathered.place)
     if gathered.text and not ctx.session.unseal(case, "topic"):
-        ctx.session.seal(case, "topic", filing.topic_of(gathered.lines))
+        ctx.session.seal(case, "topic", _topic(ctx, gathered))
     return privacy.with_notice(ctx, said(*word, *told))
 
 

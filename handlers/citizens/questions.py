@@ -138,10 +138,19 @@ def _ask_meaning(
     ctx: Context, lines: Sequence[Line], found: Sequence[Procedure], text: str
 ) -> Outcome:
     ctx.talk(NAME, UNCLEAR, {"lines": [line.to_json() for line in lines]}, PATIENCE)
-    choices = [Choice(one.everyday_name, f"papers:{one.code}") for one in found]
+    choices = _papers(ctx, found)
     choices = choices or [Choice(words.ASK_PAPERS, "papers:")]
     choices += [Choice(words.IT_IS_A_COMPLAINT, "complaint"), Choice(words.SEND_TO_A_PERSON, "ask")]
     return privacy.with_notice(ctx, said(Reply(text, ask=Ask(UNCLEAR, tuple(choices)))))
+
+
+def _papers(ctx: Context, found: Sequence[Procedure]) -> list[Choice]:
+    """What is talked of comes first: words soon after a checklist are mostly about it."""
+    subject = checklists.talked_of(ctx)
+    others = [one for one in found if subject is None or one.code != subject.code]
+    titled = [(words.still_about(subject.everyday_name), subject)] if subject else []
+    titled += [(one.everyday_name, one) for one in others]
+    return [Choice(title, f"papers:{one.code}") for title, one in titled[:_ALTERNATIVES]]
 
 
 def go_on(ctx: Context, incoming: Incoming) -> Outcome:

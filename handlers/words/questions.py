@@ -8,6 +8,12 @@ SEND_TO_A_PERSON = "Gửi cho cán bộ trả lời"
 IT_IS_A_COMPLAINT = "Đây là phản ánh"
 ASK_PAPERS = "Hỏi giấy tờ, thủ tục"
 
+
+def still_about(procedure: str) -> str:
+    """The choice that goes on with the papers shown a moment ago."""
+    return f"Hỏi tiếp: {procedure}"
+
+
 PASSED_ON = "Xã chưa hiểu rõ nên đã ghi lại để cán bộ trả lời."
 
 ASK_PAPERS_HOW = "Ông/Bà cần làm giấy tờ gì ạ? Cứ nhắn tên việc, hoặc nhắn số:"

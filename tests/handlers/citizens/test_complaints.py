@@ -465,3 +465,12 @@ def test_a_link_alone_is_kept(town: Town, citizen: Talk) -> None:
     citizen.sends(Kind.link)
     assert "Mã số: PA-" in citizen.waits(minutes=16)[0]
     assert town.lines(citizen.cases[0]) == ["https://example.vn/bai-viet"]
+
+
+def test_a_case_is_named_by_the_words_that_complain(citizen: Talk, chairman: Talk) -> None:
+    citizen.says("asdf qwer zxcv bnm")
+    citizen.says("đèn đường thôn Đông hỏng ba hôm nay rồi")
+    citizen.waits(seconds=21)
+    (case,) = citizen.cases
+    (shown,) = chairman.says(f"{case.code} Đội điện thay bóng sáng mai")
+    assert "(đèn đường thôn Đông hỏng" in shown

@@ -51,6 +51,13 @@ def test_after_half_an_hour_nothing_is_taken_for_granted(citizen: Talk) -> None:
     assert "Đăng ký khai sinh" not in citizen.says("nộp online được không")[0].split("\n")[0]
 
 
+def test_unclear_words_may_go_on_with_what_was_shown(citizen: Talk) -> None:
+    citizen.says(BIRTH)
+    question = citizen.says("asdf qwer zxcv bnm")[0]
+    assert "1. Hỏi tiếp: Đăng ký khai sinh" in question
+    assert "Đăng ký khai sinh" in citizen.says("1")[0]
+
+
 def test_a_complaint_ends_the_subject(citizen: Talk) -> None:
     citizen.says(BIRTH)
     citizen.says("đèn đường thôn Đông hỏng ba tuần nay không ai sửa")
