@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 
@@ -33,7 +34,14 @@ READING = ("GET", "HEAD", "OPTIONS")
 log = get_logger(__name__)
 
 
-def safe_answers(site: Site) -> Callable[..., Awaitable[web.StreamResponse]]:
+def safe_app(site: Site, **options: Any) -> web.Application:
+    """An application that gives every answer safe headers and every failure a page."""
+    app = web.Application(middlewares=[_safe_answers(site)], **options)
+    app.on_response_prepare.append(_safe_headers(site))
+    return app
+
+
+def _safe_answers(site: Site) -> Callable[..., Awaitable[web.StreamResponse]]:
     """The middleware: refuse forms of other sites, bound their number, answer every failure."""
 
     @web.middleware
@@ -43,26 +51,40 @@ def safe_answers(site: Site) -> Callable[..., Awaitable[web.StreamResponse]]:
         try:
             if request.method not in READING:
                 _guard(site, request)
-            response = await handler(request)
+            return await handler(request)
         except web.HTTPException as refused:
-            response = await failure(site, request, refused)
-        except Exception as error:
+            if refused.status < HTTPStatus.BAD_REQUEST:
+                raise  # a redirect goes as it is
+            error = refused
+        except Exception as broken:
             # The last border: whoever asked gets an answer, whoever runs the service the cause.
-            log.error("a request failed", route=_route(request), exc_info=error)
-            response = await failure(site, request, web.HTTPInternalServerError())
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if is_https(request, site.settings.trusted_proxies):
-            response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
-        return response
+            log.error("a request failed", route=_route(request), exc_info=broken)
+            error = web.HTTPInternalServerError()
+        try:
+            return await failure(site, request, error)
+        except Exception as broken:
+            log.error("a failure has no page", route=_route(request), exc_info=broken)
+            return _sorry()
 
     return answer
 
 
-async def failure(site: Site, request: web.Request, error: web.HTTPException) -> web.StreamResponse:
-    """A page that says what went wrong and what to do; redirects stay as they are."""
-    if error.status < HTTPStatus.BAD_REQUEST:
-        return error
+def _safe_headers(site: Site) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Set on every answer as it leaves: also on those that pass by the middleware."""
+
+    async def add(request: web.Request, response: web.StreamResponse) -> None:
+        if request.path in NOT_PAGES:
+            return
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if is_https(request, site.settings.trusted_proxies):
+            response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+
+    return add
+
+
+async def failure(site: Site, request: web.Request, error: web.HTTPException) -> web.Response:
+    """A page that says what went wrong and what to do."""
     if HERE not in request:
         slug = request.path.split("/")[2] if request.path.startswith("/x/") else None
         try:
@@ -89,11 +111,15 @@ def _guard(site: Site, request: web.Request) -> None:
 async def _plain(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
-    except web.HTTPException as refused:
-        return refused
+    except web.HTTPException:
+        raise
     except Exception as error:
         log.error("a request failed", route=_route(request), exc_info=error)
-        return web.Response(status=500, text="Hệ thống đang trục trặc. Xin thử lại sau.\n")
+        return _sorry()
+
+
+def _sorry() -> web.Response:
+    return web.Response(status=500, text="Hệ thống đang trục trặc. Xin thử lại sau.\n")
 
 
 def _route(request: web.Request) -> str:

@@ -15,14 +15,14 @@ from bot.web import (
 )
 from bot.web.callback import Callback
 from bot.web.internal import healthz
-from bot.web.middleware import safe_answers
+from bot.web.middleware import safe_app
 from bot.web.site import Site, static
 from bot.web.webhook import LARGEST_BODY, Webhook
 
 
 def public_app(site: Site, webhook: Webhook, callback: Callback) -> web.Application:
     """The public routes."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[safe_answers(site)])
+    app = safe_app(site, client_max_size=LARGEST_BODY)
     app.router.add_post("/zalo/webhook", webhook.receive)
     app.router.add_get("/zalo/webhook", healthz)  # some consoles look before they save
     app.router.add_get("/zalo/callback", callback.show)

@@ -15,7 +15,7 @@ from bot.media import MediaStore
 from bot.settings import load_settings
 from bot.web import kin_page
 from bot.web.communes import CommunePages
-from bot.web.middleware import safe_answers
+from bot.web.middleware import safe_app
 from bot.web.site import Site, static
 from storage.catalogue import load_catalogue
 from tests.confidential.kin import PIN
@@ -119,7 +119,7 @@ async def pages_of(town: Town, folder: Path) -> AsyncIterator[Pages]:
         load_catalogue(),
         CommunePages(database),
     )
-    app = web.Application(middlewares=[safe_answers(site)])
+    app = safe_app(site)
     app.router.add_get("/static/{mark}/{name}", static)
     kin_page.add_routes(app.router, site)
     with _started(town):

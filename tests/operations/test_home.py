@@ -11,7 +11,7 @@ from bot.media import MediaStore
 from bot.settings import load_settings
 from bot.web import home
 from bot.web.communes import CommunePages
-from bot.web.middleware import safe_answers
+from bot.web.middleware import safe_app
 from bot.web.site import Site
 from storage import communes
 from storage.catalogue import load_catalogue
@@ -35,7 +35,7 @@ async def browser(commune: Populated) -> AsyncIterator[Browser]:
     served = CommunePages(commune.database)
     store = MediaStore(settings.media_dir, commune.database.seals)
     site = Site(settings, commune.database, RealClock(), store, load_catalogue(), served)
-    app = web.Application(middlewares=[safe_answers(site)])
+    app = safe_app(site)
     home.add_routes(app.router, site)
     async with TestClient(TestServer(app)) as client:
         yield client

@@ -23,7 +23,7 @@ from bot.settings import load_settings
 from bot.spool import Spool
 from bot.web import public
 from bot.web.communes import CommunePages
-from bot.web.middleware import safe_answers
+from bot.web.middleware import safe_app
 from bot.web.site import Site, static
 from bot.worker import Worker
 from storage import communes
@@ -81,7 +81,7 @@ async def served(
         CommunePages(database),
         intake,
     )
-    app = web.Application(middlewares=[safe_answers(site)])
+    app = safe_app(site)
     if add is not public.add_pages:
         app.router.add_get("/static/{mark}/{name}", static)
     if add is not None:

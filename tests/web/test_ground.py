@@ -37,7 +37,11 @@ def add_pages(router: web.UrlDispatcher, site: Site) -> None:
     async def breaks(_request: web.Request, _here: Here) -> web.Response:
         raise RuntimeError("a fault of ours")
 
+    async def moved(_request: web.Request, _here: Here) -> web.Response:
+        raise web.HTTPSeeOther("/rieng-tu")
+
     home.add_routes(router, site)
+    site.add(router, "GET", "/moved", moved)
     site.add(router, "POST", "/form", told)
     site.add(router, "GET", "/breaks", breaks)
 
@@ -69,6 +73,35 @@ async def test_a_fault_of_ours_is_a_page_without_its_inside(pages: Served) -> No
     text = await pages.text("/breaks", 500)
     assert "Hệ thống đang trục trặc" in text
     assert "fault of ours" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/moved", {}, 303),
+        ("/nothing", {}, 404),
+        ("/breaks", {}, 500),
+        ("/rieng-tu", {"Expect": "a miracle"}, 417),  # refused before any page is asked
+    ],
+)
+async def test_every_answer_has_the_safe_headers(
+    pages: Served, path: str, headers: dict[str, str], status: int
+) -> None:
+    async with pages.browser.get(path, headers=headers, allow_redirects=False) as answer:
+        assert answer.status == status
+        assert answer.headers.get("Location") == ("/rieng-tu" if status == 303 else None)
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_a_failure_that_has_no_page_is_still_an_answer(
+    pages: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.middleware.page", None)
+    async with pages.browser.get("/breaks") as answer:
+        assert answer.status == 500
+        assert "Hệ thống đang trục trặc" in await answer.text()
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 async def test_no_page_runs_or_loads_what_is_not_ours(pages: Served) -> None:
