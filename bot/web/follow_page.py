@@ -1,6 +1,6 @@
 """`/tra-cuu`: follow what was sent, read the answer, add, rate, reopen, withdraw."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -166,7 +166,7 @@ async def _act(site: Site, here: Here, form: Form, case: Case) -> Ended:
         text=form.text("text")[:LONGEST_TEXT],
         rating=int(form["rating"]) if form["act"] == "rate" else 0,
     )
-    sent = replace(sent, photos=await sent_forms.keep_photos(site, form.photos))
+    sent = await sent_forms.with_photos(site, sent, form.photos)
     content = content_of(form, "act", "text", "rating")
     return await send(site, WebForm(here.id, here.oa_id or "", channel, person, sent, content))
 

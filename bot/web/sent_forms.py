@@ -5,7 +5,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -62,18 +62,22 @@ def phone_of(text: str) -> str | None:
 
 def content_of(form: Form, *names: str) -> str:
     """What was filled in, to tell a second click from other words."""
-    photos = (hashlib.sha256(one).hexdigest() for one in form.photos)
-    return "\x00".join([*(form.text(name) for name in names), *photos])
+    return "\x00".join([*(form.text(name) for name in names), *marks_of(form)])
 
 
-async def keep_photos(site: Site, photos: Iterable[bytes]) -> tuple[Photo, ...]:
+def marks_of(form: Form) -> list[str]:
+    """What tells its photos from others; a form shown again without them carries these marks."""
+    return [hashlib.sha256(one).hexdigest() for one in form.photos] or form["marks"].split()
+
+
+async def with_photos(site: Site, sent: Sent, photos: Iterable[bytes]) -> Sent:
     """Seal the photos on the disk; their attachments are made by the turn."""
     kept = []
     for data in photos:
         photo = Photo(new_id(), len(data))
         await asyncio.to_thread(site.media.write, photo.id, data)
         kept.append(photo)
-    return tuple(kept)
+    return replace(sent, photos=tuple(kept))
 
 
 async def send(site: Site, form: WebForm) -> Ended:

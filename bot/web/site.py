@@ -23,6 +23,7 @@ from bot.scans import ScanCounts
 from bot.settings import Settings
 from bot.web.communes import CommunePages, Here, host_of
 from bot.web.rates import Limit, Rates
+from bot.web.unsent_photos import UnsentPhotos
 from bot.web.visitors import client_address
 from handlers.vietnamese_dates import moment
 from storage.catalogue import Catalogue
@@ -59,6 +60,7 @@ class Site:
     communes: CommunePages
     intake: Intake | None = None  # None only where no form is sent
     rates: Rates = field(default_factory=Rates)
+    unsent: UnsentPhotos = field(default_factory=UnsentPhotos)
     scans: ScanCounts = field(default_factory=ScanCounts)
 
     def add(

@@ -184,15 +184,39 @@ async def test_danger_is_told_the_number_to_call_first(pages: Served) -> None:
     assert text.index("tel:114") < text.index("<h1>")
 
 
-async def test_photos_go_with_it_without_their_place(pages: Served) -> None:
+def picture(colour: str) -> bytes:
     out = io.BytesIO()
     exif = Image.Exif()
     exif[0x010F] = "a phone"
-    Image.new("RGB", (40, 30), "red").save(out, "JPEG", exif=exif)
-    form = FormData({"form": await form_of(pages), "text": "rác thôn Đông"})
-    form.add_field("photos", out.getvalue(), filename="a.jpg", content_type="image/jpeg")
-    async with pages.browser.post("/gop-y", data=form) as answer:
-        text = await answer.text()
+    Image.new("RGB", (40, 30), colour).save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def colour_of(photo: bytes) -> str:
+    shades = Image.open(io.BytesIO(photo)).resize((1, 1)).tobytes()
+    return ("red", "green", "blue")[shades.index(max(shades))]
+
+
+async def sent_with(
+    pages: Served, path: str, photos: list[bytes], status: int = 200, **fields: str
+) -> str:
+    form = FormData(fields)
+    for data in photos:
+        form.add_field("photos", data, filename="a.jpg", content_type="image/jpeg")
+    async with pages.browser.post(path, data=form) as answer:
+        text = html.unescape(await answer.text())
+        assert answer.status == status, text
+        return text
+
+
+def hidden(text: str) -> dict[str, Any]:
+    """The hidden fields of a page that has one form."""
+    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', text))
+
+
+async def test_photos_go_with_it_without_their_place(pages: Served) -> None:
+    fields: dict[str, Any] = {"form": await form_of(pages), "text": "rác thôn Đông"}
+    text = await sent_with(pages, "/gop-y", [picture("red")], **fields)
     assert "Kèm 1 ảnh" in text
     with pages.site.database.transaction() as session:
         [photo] = cases.attachments(session, the_case(pages, kept_in(text)))
@@ -213,6 +237,78 @@ async def test_a_wrong_phone_number_is_told_and_nothing_is_lost(pages: Served) -
     assert "Số điện thoại chưa đúng" in text
     assert ">đèn hỏng</textarea>" in text
     assert "Xin viết vài chữ" in await sent(pages, form=await form_of(pages), status=422)
+
+
+async def test_photos_need_not_be_picked_again_after_an_error(pages: Served) -> None:
+    fields: dict[str, Any] = {"form": await form_of(pages), "text": "rác thôn Đông"}
+    first = [picture("red"), picture("blue")]
+    mended = await sent_with(pages, "/gop-y", first, 422, phone="12", **fields)
+    assert "Đã giữ 2 ảnh" in mended
+    mended = await sent_with(
+        pages, "/gop-y", [picture("green"), b"no photo"], 422, kept="2", **fields
+    )
+    assert "Đã giữ 3 ảnh" in mended
+    text = await sent(pages, kept="3", **fields)
+    assert "Kèm 3 ảnh" in text
+    assert "Kèm 3 ảnh" in await sent(pages, kept="3", **fields)  # a second click
+    with pages.site.database.transaction() as session:
+        case = the_case(pages, kept_in(text))
+        assert len(cases.lines(session, case)) == 1
+        photos = cases.attachments(session, case)
+    assert [colour_of(pages.site.media.read(one.id)) for one in photos] == ["red", "blue", "green"]
+
+
+async def test_kept_photos_can_be_left_out(pages: Served) -> None:
+    fields: dict[str, Any] = {"form": await form_of(pages), "text": "rác thôn Đông"}
+    await sent_with(pages, "/gop-y", [picture("red")], 422, phone="12", **fields)
+    text = await sent(pages, kept="1", drop="yes", **fields)
+    assert kept_in(text)
+    assert "Kèm" not in text
+
+
+async def test_photos_that_are_kept_no_longer_are_told(pages: Served) -> None:
+    fields: dict[str, Any] = {"form": await form_of(pages), "text": "rác thôn Đông"}
+    told = await sent(pages, kept="2", status=422, **fields)
+    assert "2 ảnh chọn lúc trước không còn" in told
+    assert "kept" not in hidden(told)
+    assert kept_in(await sent(pages, **fields))
+
+
+async def test_photos_of_what_reads_confidential_are_not_kept(pages: Served) -> None:
+    fields: dict[str, Any] = {"form": await form_of(pages), "text": RUDE}
+    told = await sent_with(pages, "/gop-y", [picture("red")], 422, phone="12", **fields)
+    assert "Ảnh chưa được giữ, xin chọn lại" in told
+    assert pages.site.unsent.of(fields["form"]) == ()
+    fields["text"] = "rác thôn Đông"
+    await sent_with(pages, "/gop-y", [picture("red")], 422, phone="12", **fields)
+    assert "Chưa có gì được gửi đi" in await sent(pages, **{**fields, "text": RUDE})
+    assert pages.site.unsent.of(fields["form"]) == ()
+
+
+async def test_a_clerk_need_not_pick_photos_again(pages: Served) -> None:
+    path = await desk_link(pages)
+    fields: dict[str, Any] = {"form": await form_of(pages), "text": "đường thôn Đông ngập"}
+    told = await sent_with(pages, path, [picture("red")], 422, **fields)
+    assert "Đã giữ 1 ảnh" in told
+    assert "Kèm 1 ảnh" in await sent(pages, path, kept="1", consent="yes", **fields)
+
+
+@pytest.mark.parametrize("openly", ["", "yes"])
+async def test_asking_for_the_receipt_later_says_nothing_twice(
+    pages: Served, monkeypatch: pytest.MonkeyPatch, openly: str
+) -> None:
+    fields: dict[str, Any] = {
+        "form": await form_of(pages),
+        "text": RUDE if openly else "rác thôn Đông",
+    }
+    with monkeypatch.context() as busy:
+        busy.setattr("bot.web.sent_forms.WAITS", ())
+        busy.setattr("bot.web.matter_forms.filed_by", lambda *_: None)
+        later = await sent_with(pages, "/gop-y", [picture("red")], 202, openly=openly, **fields)
+    text = await sent(pages, **hidden(later))
+    assert "Kèm 1 ảnh" in text
+    with pages.site.database.transaction() as session:
+        assert len(cases.lines(session, the_case(pages, kept_in(text)))) == 1
 
 
 async def test_the_answer_is_read_and_rated(pages: Served) -> None:
