@@ -33,6 +33,11 @@ REFRESH_AHEAD: Final = timedelta(hours=2)
 PAUSE_AFTER_TROUBLE: Final = timedelta(minutes=1)
 """No second refresh ahead of time sooner than this after one that got no clear answer."""
 
+READ_AGAIN_AFTER: Final = timedelta(seconds=1)
+"""One reading of a grant serves many sends: what another process did to it is noticed this late.
+
+Until then Zalo refuses a token that was renewed, and the call is made again with the kept one."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredTokens:
@@ -85,13 +90,14 @@ class TokenCustodian:
         self._quiet_until: dict[str, datetime] = {}
         self._confirmed: dict[str, str] = {}
         self._running: set[asyncio.Task[str]] = set()
+        self._read: dict[str, tuple[datetime, StoredTokens]] = {}
 
     async def access_token(self, oa_id: str) -> str:
         """A token that should work, renewed when under two hours of its life are left.
 
         Raises NotLinked (never linked, or the grant has ended) or TokenUnavailable.
         """
-        stored = await self._load(oa_id)
+        stored = await self._read_lately(oa_id)
         left = stored.current.expires_at - self.now()
         usable = left > timedelta(0)
         if usable and (left >= REFRESH_AHEAD or stored.dead or self._is_quiet(oa_id)):
@@ -106,7 +112,7 @@ class TokenCustodian:
 
     async def app_secret(self, oa_id: str) -> str:
         """The secret of the app this OA granted, for `appsecret_proof`."""
-        return (await self._load(oa_id)).app_secret
+        return (await self._read_lately(oa_id)).app_secret
 
     async def refresh(self, oa_id: str, used: str) -> str:
         """A token other than `used`, the one that was refused or is about to end.
@@ -163,6 +169,7 @@ class TokenCustodian:
         spent, pair = self._unsaved[oa_id]
         if await self._store.save(oa_id, pair, expected_version=stored.version):
             del self._unsaved[oa_id]
+            self._read.pop(oa_id, None)
             return pair.access_token
         changed = await self._load_living(oa_id)
         if changed.current.refresh_token == spent:
@@ -215,8 +222,16 @@ class TokenCustodian:
             raise NotLinked("the OA's grant has ended: an administrator must authorise the app")
         return stored
 
+    async def _read_lately(self, oa_id: str) -> StoredTokens:
+        """The grant as it stood at most READ_AGAIN_AFTER ago."""
+        read_at, stored = self._read.get(oa_id, (None, None))
+        if read_at and stored and timedelta(0) <= self.now() - read_at < READ_AGAIN_AFTER:
+            return stored
+        return await self._load(oa_id)
+
     async def _load(self, oa_id: str) -> StoredTokens:
         stored = await self._store.load(oa_id)
         if stored is None:
             raise NotLinked("the OA is not linked yet: an administrator must authorise the app")
+        self._read[oa_id] = (self.now(), stored)
         return stored

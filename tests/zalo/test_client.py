@@ -10,7 +10,7 @@ from bot.zalo.client import ZaloClient, appsecret_proof
 from bot.zalo.errors import Action, NotLinked, NotSent, SendUnknown
 from bot.zalo.messages import Button, Image, Text
 from bot.zalo.tokens import TokenCustodian
-from tests.zalo.conftest import OA, grant, pair
+from tests.zalo.conftest import OA, Clock, grant, pair
 from tests.zalo.shelf import Shelf
 from tests.zalo.wire import Wire, failure, success
 
@@ -56,6 +56,36 @@ async def test_a_refused_token_is_renewed_and_the_message_sent_once_more(
     ]
     assert wire.arrived[2].headers["access_token"] == "access-2"
     assert shelf.grants[OA].previous is None, "a pair that works needs no way back"
+
+
+async def test_a_token_that_another_process_renewed_is_taken_from_where_it_was_kept(
+    client: ZaloClient, wire: Wire, shelf: Shelf, clock: Clock
+) -> None:
+    wire.answers(success(SENT))
+    await client.send_cs(OA, USER, Text("Một"))
+    shelf.grants[OA] = grant(pair(2))
+    wire.answers(failure(-216))
+    for _ in range(2):
+        wire.answers(success(SENT))
+    await client.send_cs(OA, USER, Text("Hai"))
+    await client.send_cs(OA, USER, Text("Ba"))
+    assert [(asked.path, asked.headers["access_token"]) for asked in wire.arrived[1:]] == [
+        ("/v3.0/oa/message/cs", "access-1"),
+        ("/v3.0/oa/message/cs", "access-2"),
+        ("/v3.0/oa/message/cs", "access-2"),
+    ]
+
+
+async def test_a_token_that_another_process_renewed_is_noticed_within_a_second(
+    client: ZaloClient, wire: Wire, shelf: Shelf, clock: Clock
+) -> None:
+    for _ in range(2):
+        wire.answers(success(SENT))
+    await client.send_cs(OA, USER, Text("Một"))
+    shelf.grants[OA] = grant(pair(2))
+    clock.advance(seconds=1)
+    await client.send_cs(OA, USER, Text("Hai"))
+    assert [one.headers["access_token"] for one in wire.arrived] == ["access-1", "access-2"]
 
 
 async def test_a_token_refused_twice_is_not_tried_a_third_time(
