@@ -3,7 +3,7 @@
 States and classes: domain notes §3.2 and §3.3; the ladder of reminders: design §6.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -60,13 +60,15 @@ class Clock:
 
     `answer` is the date the citizen is told, `first_human` when a person must have looked at it,
     `longest` what no extension goes beyond, `with_others` the answer's time where an outside body
-    has to do its part (None: no more than without).
+    has to do its part (None: no more than without), `update_every` how often the citizen hears
+    meanwhile how far it is.
     """
 
     answer: Span
     first_human: Span | None
     longest: Span
     with_others: Span | None = None
+    update_every: Span | None = None
 
 
 def _clock(
@@ -74,11 +76,13 @@ def _clock(
     first_human: str | None,
     longest: str = "15 working days",
     with_others: str | None = None,
+    update_every: str | None = None,
 ) -> Clock:
     # 15 working days are the national clock's limit for an answer (domain notes §0.3).
     first = Span.parse(first_human) if first_human else None
     others = Span.parse(with_others) if with_others else None
-    return Clock(Span.parse(answer), first, Span.parse(longest), others)
+    every = Span.parse(update_every) if update_every else None
+    return Clock(Span.parse(answer), first, Span.parse(longest), others, every)
 
 
 CLOCKS: Mapping[CaseClass, Clock] = MappingProxyType(
@@ -86,7 +90,11 @@ CLOCKS: Mapping[CaseClass, Clock] = MappingProxyType(
         CaseClass.danger: _clock("4 real hours", "30 real minutes"),
         CaseClass.procedure: _clock("1 working day", "4 working hours"),
         CaseClass.village: _clock(
-            "5 working days", "1 working day", "10 working days", "10 working days"
+            "5 working days",
+            "1 working day",
+            "10 working days",
+            with_others="10 working days",
+            update_every="5 working days",
         ),
         CaseClass.staff: _clock("5 working days", "1 working day"),
         CaseClass.policy: _clock("15 working days", "2 working days"),
@@ -114,7 +122,7 @@ OFFICIAL_LABELS: Mapping[CaseClass, str] = MappingProxyType(
 def clock_of(case_class: CaseClass, profile: CommuneProfile) -> Clock:
     """The class's clock with what this commune has set of its own."""
     local_rule = profile.clocks.get(case_class, ClockOverride())
-    parts = ("answer", "first_human", "longest", "with_others")
+    parts = ("answer", "first_human", "longest", "with_others", "update_every")
     own = {name: getattr(local_rule, name) for name in parts}
     return replace(CLOCKS[case_class], **{name: span for name, span in own.items() if span})
 
@@ -195,14 +203,20 @@ class Recipient(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One step of a case's ladder: from `at` on, `to` should hear of it, once."""
+    """One step of a case's ladder: from `at` on, `to` should hear of it, once.
+
+    Once for a deadline of the case, or for `of` where it does not hang on the deadline.
+    """
 
     rung: Rung
     at: datetime
     to: tuple[Recipient, ...]
+    of: datetime | None = None
 
 
 _TO: Mapping[Rung, tuple[Recipient, ...]] = {
+    Rung.update: (Recipient.holder,),
+    Rung.first_look: (Recipient.holder,),
     Rung.half: (Recipient.holder,),
     Rung.eighty: (Recipient.holder,),
     Rung.day_before: (Recipient.holder,),
@@ -213,16 +227,45 @@ _WEAKEST_FIRST = tuple(_TO)
 
 
 def rungs(
-    start: datetime, due: datetime, calendar: WorkCalendar, clock: Clock
+    start: datetime,
+    due: datetime,
+    calendar: WorkCalendar,
+    clock: Clock,
+    besides: Iterable[Reminder] = (),
 ) -> tuple[Reminder, ...]:
     """The reminders of a case whose clock runs from `start` (receipt or extension) to `due`.
 
     In order of time, none before `start`, none at night; those of a clock in real time come at
-    any hour. Reminders within half an hour of each other are one, the strongest.
+    any hour. Reminders within half an hour of each other, `besides` among them, are one, the
+    strongest.
     """
     moments = (_real_rungs if clock.answer.real else _working_rungs)(start, due, calendar)
-    ladder = (Reminder(rung, at, _TO[rung]) for rung, at in moments.items() if at > start)
-    return _strongest(sorted(ladder, key=lambda reminder: reminder.at))
+    own = (Reminder(rung, at, _TO[rung]) for rung, at in moments.items())
+    ladder = [step for step in (*own, *besides) if step.at > start]
+    return _strongest(sorted(ladder, key=lambda step: (step.at, strength(step.rung))))
+
+
+def first_look(received_at: datetime, calendar: WorkCalendar, clock: Clock) -> tuple[Reminder, ...]:
+    """When whoever holds the case hears that nobody has looked at it (domain §3.3); danger's
+    clock is real, so its reminder comes at any hour."""
+    if clock.first_human is None:
+        return ()
+    by = after(clock.first_human, received_at, calendar)
+    at = by if clock.answer.real else after_quiet(by)
+    return (Reminder(Rung.first_look, at, _TO[Rung.first_look], of=received_at),)
+
+
+def updates(
+    heard_at: datetime, now: datetime, calendar: WorkCalendar, clock: Clock
+) -> tuple[Reminder, ...]:
+    """While an outside body does its part: the citizen last heard how far it is at `heard_at`,
+    and is owed word again after each period (domain §3.3). The last period over, and the next."""
+    if clock.update_every is None:
+        return ()
+    ends = [after_quiet(after(clock.update_every, heard_at, calendar))]
+    while ends[-1] <= now:
+        ends.append(after_quiet(after(clock.update_every, ends[-1], calendar)))
+    return tuple(Reminder(Rung.update, at, _TO[Rung.update], of=at) for at in ends[-2:])
 
 
 def strength(rung: Rung) -> int:

@@ -1,5 +1,6 @@
 """What the append-only history of a case tells: whether an act happened, when, and by whom."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -69,6 +70,31 @@ def last_time(session: Session, case: Case, act: str) -> datetime | None:
             col(CaseEvent.case_id) == case.id, col(CaseEvent.act) == act
         )
     )
+
+
+def looked_at(session: Session, case_ids: Collection[int]) -> set[int]:
+    """Which of the cases an official has read, taken on or done anything with."""
+    if not case_ids:
+        return set()
+    by_hand = select(col(CaseEvent.case_id)).where(
+        col(CaseEvent.case_id).in_(case_ids), col(CaseEvent.official_id).is_not(None)
+    )
+    return set(session.scalars(by_hand.distinct()))
+
+
+_CITIZEN_HEARS = ("involve", "update", "extend")
+
+
+def last_heard(session: Session, case_ids: Collection[int]) -> dict[int, datetime]:
+    """When the citizens of these cases last heard how far they are, by case id."""
+    if not case_ids:
+        return {}
+    rows = session.execute(
+        select(col(CaseEvent.case_id), func.max(col(CaseEvent.at)).label("at"))
+        .where(col(CaseEvent.case_id).in_(case_ids), col(CaseEvent.act).in_(_CITIZEN_HEARS))
+        .group_by(col(CaseEvent.case_id))
+    )
+    return {row.case_id: row.at for row in rows}
 
 
 def last_by(session: Session, case: Case, act: str) -> Official | None:

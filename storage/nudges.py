@@ -89,9 +89,12 @@ def look_at_all(session: Session, commune_id: int, now: datetime) -> None:
 # -- what was given
 
 
-def key_of(case: Case, rung: Rung) -> str:
-    """Makes the rung unique for this deadline of the case: another deadline, another ladder."""
-    return f"{case.id}:{rung}:{case.due_at.astimezone(UTC):%Y%m%dT%H%M}"
+def key_of(case: Case, rung: Rung, of: datetime | None = None) -> str:
+    """Makes the rung unique for this deadline of the case: another deadline, another ladder.
+
+    What does not hang on the deadline is unique for the moment `of`.
+    """
+    return f"{case.id}:{rung}:{(of or case.due_at).astimezone(UTC):%Y%m%dT%H%M}"
 
 
 def given(session: Session, cases: Sequence[Case]) -> dict[int, list[Nudge]]:
@@ -103,12 +106,19 @@ def given(session: Session, cases: Sequence[Case]) -> dict[int, list[Nudge]]:
     return found
 
 
-def give(session: Session, case: Case, rung: Rung, to: Official | None, now: datetime) -> None:
-    """Note that this rung of the case was given."""
+def give(
+    session: Session,
+    case: Case,
+    rung: Rung,
+    to: Official | None,
+    now: datetime,
+    of: datetime | None = None,
+) -> None:
+    """Note that this rung of the case was given; `of` as for `key_of`."""
     session.add(
         Nudge(
             commune_id=case.commune_id,
-            key=key_of(case, rung),
+            key=key_of(case, rung, of),
             rung=rung,
             case_id=case.id,
             official_id=to.id if to else None,

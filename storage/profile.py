@@ -20,6 +20,7 @@ from storage.profile_values import (
     CommuneKind,
     Day,
     DayHours,
+    DaysText,
     Email,
     Key,
     Line,
@@ -169,6 +170,7 @@ class ClockOverride(Part):
     first_human: SpanText | None = None
     longest: SpanText | None = None
     with_others: SpanText | None = None
+    update_every: DaysText | None = None
 
 
 class LocalProcedure(Part):

@@ -143,4 +143,13 @@ Key = Annotated[str, Field(max_length=64), AfterValidator(_key)]
 Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
 Email = Annotated[str, Field(max_length=200), AfterValidator(_email)]
 OaId = Annotated[str, BeforeValidator(not_a_number), AfterValidator(_oa_id)]
+
+
+def _in_days(span: Span) -> Span:
+    if span.unit is not SpanUnit.working_day or span.amount < 1:
+        raise ValueError('write at least a day, as in "5 working days"')
+    return span
+
+
 SpanText = Annotated[Span, BeforeValidator(_as_span), PlainSerializer(str, return_type=str)]
+DaysText = Annotated[SpanText, AfterValidator(_in_days)]

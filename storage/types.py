@@ -211,6 +211,8 @@ class OutsideState(StrEnum):
 class Rung(StrEnum):
     """Steps of the reminder ladder (design §6) and the notices that share its unique key."""
 
+    update = "update"  # an outside body does its part: the citizen is owed word of how far it is
+    first_look = "first_look"  # nobody has looked at it in time
     half = "half"
     eighty = "eighty"
     day_before = "day_before"

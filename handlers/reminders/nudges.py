@@ -19,10 +19,10 @@ from handlers.reminders.rounds import Round
 from handlers.rules import Act, Clock, Reminder
 from handlers.words import nudges as words
 from handlers.worktime import WorkCalendar
-from storage import cases, nudges, officials
+from storage import case_history, cases, nudges, officials
 from storage.models import Case, Nudge, Official
 from storage.outbox import Button
-from storage.types import CaseClass, Post, Rung
+from storage.types import CaseClass, CaseState, Post, Rung
 
 NEVER_TWICE_WITHIN = timedelta(hours=24)
 LOOK_FOR_SOMEBODY = timedelta(hours=1)
@@ -31,6 +31,7 @@ LOOK_FOR_DELIVERY = timedelta(hours=24)
 MOST_LINES = 5
 PURPOSE = "nudge"
 
+_NOT_BEGUN = (CaseState.moi, CaseState.phan_loai, CaseState.giao)
 _MOST_OPENED = 4  # buttons that open a case; a fifth opens the whole list (contract §4.1)
 
 
@@ -61,11 +62,17 @@ class Letter:
 
 
 def next_step(
-    case: Case, given: Sequence[Nudge], now: datetime, calendar: WorkCalendar, clock: Clock
+    case: Case,
+    given: Sequence[Nudge],
+    now: datetime,
+    calendar: WorkCalendar,
+    clock: Clock,
+    besides: Sequence[Reminder] = (),
 ) -> Step:
     """What is due for the case by `now`: rungs not given yet, or its closing after 7 days.
 
-    Nothing while the citizen's answer is awaited, and nothing at night except for danger.
+    `besides` are steps that do not hang on its deadline. Nothing while the citizen's answer is
+    awaited, and nothing at night except for danger.
     """
     if rules.is_answered(case.state) and case.answered_at is not None:
         closes_at = case.answered_at + rules.CLOSE_AFTER_SILENCE
@@ -73,8 +80,8 @@ def next_step(
     if not rules.clock_runs(case.state):
         return Step()
     had = {nudge.key for nudge in given}
-    ladder = rules.rungs(case.clock_from, case.due_at, calendar, clock)
-    left = [step for step in ladder if nudges.key_of(case, step.rung) not in had]
+    ladder = rules.rungs(case.clock_from, case.due_at, calendar, clock, besides)
+    left = [step for step in ladder if nudges.key_of(case, step.rung, step.of) not in had]
     due = tuple(step for step in left if step.at <= now)
     later = [step.at for step in left if step.at > now]
     if due and (not_before := _not_before(case, due, given, now)) > now:
@@ -96,6 +103,7 @@ def remind(around: Round, found: Sequence[Case], given: Mapping[int, Sequence[Nu
     notes: dict[int, list[Note]] = {}
     passed: dict[int, list[Passed]] = {}
     to_citizens: list[Reply] = []
+    besides = _besides(around, found, given)
     for case in found:
         looks: list[datetime | None] = []
         if rules.clock_runs(case.state):
@@ -111,7 +119,9 @@ def remind(around: Round, found: Sequence[Case], given: Mapping[int, Sequence[Nu
         looks.append(closing_at)
         to_citizens += words_of_closing
         clock = rules.clock_of(case.case_class, around.profile)
-        step = next_step(case, given.get(case.id, []), around.now, around.calendar, clock)
+        had = given.get(case.id, [])
+        more = besides.get(case.id, ())
+        step = next_step(case, had, around.now, around.calendar, clock, more)
         again_at = _close(around, case) if step.closes else step.again_at
         told, missed = _give(around, case, step.due)
         for official_id, note in told.items():
@@ -150,6 +160,25 @@ def openers(about: Sequence[Case]) -> tuple[Button, ...]:
 # -- which
 
 
+def _besides(
+    around: Round, found: Sequence[Case], given: Mapping[int, Sequence[Nudge]]
+) -> dict[int, tuple[Reminder, ...]]:
+    """The steps that do not hang on a deadline: nobody has looked; the citizen is owed word."""
+    new = [case.id for case in found if case.state in _NOT_BEGUN and case.taken_on_at is None]
+    new = [one for one in new if not any(it.rung is Rung.first_look for it in given.get(one, ()))]
+    looked_at = case_history.looked_at(around.session, new)
+    elsewhere = [case.id for case in found if case.state is CaseState.phoi_hop]
+    heard = case_history.last_heard(around.session, elsewhere)
+    steps = {}
+    for case in found:
+        clock = rules.clock_of(case.case_class, around.profile)
+        if case.id in heard:
+            steps[case.id] = rules.updates(heard[case.id], around.now, around.calendar, clock)
+        elif case.id in new and case.id not in looked_at:
+            steps[case.id] = rules.first_look(case.received_at, around.calendar, clock)
+    return steps
+
+
 def _not_before(
     case: Case, due: Sequence[Reminder], given: Iterable[Nudge], now: datetime
 ) -> datetime:
@@ -185,14 +214,14 @@ def _give(around: Round, case: Case, due: Sequence[Reminder]) -> tuple[dict[int,
         officials_told = [official for official in heard if official is not None]
         for official in officials_told:
             told[official.id] = Note(case, step.rung, around.now - step.at)
-        _record(around, case, step.rung, officials_told)
+        _record(around, case, step, officials_told)
     return told, missed
 
 
-def _record(around: Round, case: Case, rung: Rung, told: Sequence[Official]) -> None:
-    nudges.give(around.session, case, rung, told[0] if told else None, around.now)
+def _record(around: Round, case: Case, step: Reminder, told: Sequence[Official]) -> None:
+    nudges.give(around.session, case, step.rung, told[0] if told else None, around.now, step.of)
     titles = dict.fromkeys(official.title for official in told)
-    detail = words.history(rung, ", ".join(titles) or words.KEPT_QUIET)
+    detail = words.history(step.rung, ", ".join(titles) or words.KEPT_QUIET)
     cases.record(around.session, case, "nudge", around.now, detail=detail)
 
 
@@ -206,15 +235,25 @@ def _letter(around: Round, official_id: int, about: Sequence[Note]) -> Letter:
 
 # -- in which words
 
+_REQUESTS = {
+    Rung.update: words.TELL_CITIZEN,
+    Rung.first_look: words.LOOK,
+    Rung.half: words.UPDATE,
+    Rung.eighty: words.UPDATE,
+    Rung.day_before: words.UPDATE,
+}
+
 
 def _about_one(around: Round, to: Official, note: Note) -> Reply:
     case = note.case
     what = words.case(case.code, named(around.session, case))
     holder = held_by(around, to, case)
     pressing = rules.strength(note.rung) >= rules.strength(Rung.due)
-    request = (words.DIRECT if holder else words.ANSWER_NOW) if pressing else words.UPDATE
+    request = (words.DIRECT if holder else words.ANSWER_NOW) if pressing else _REQUESTS[note.rung]
     text = words.one(to.post, what, standing(around, case), holder, request)
     hints = [words.extend_hint(case.code)] if pressing else []
+    if note.rung is Rung.update:
+        hints.append(words.update_hint(case.code))
     if pressing and to.post is not Post.staff and holder:
         hints.append(words.steer_hint(case.code))
     return Reply(

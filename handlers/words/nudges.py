@@ -15,6 +15,8 @@ _OPENING = {
     Post.staff: "Nhắc việc",
 }
 UPDATE = "Đề nghị cập nhật tiến độ."
+LOOK = "Chưa ai mở xem, đề nghị xem và nhận việc."
+TELL_CITIZEN = "Đề nghị báo người dân biết việc đến đâu."
 ANSWER_NOW = "Đề nghị trả lời người dân ngay."
 DIRECT = "Đề nghị chỉ đạo."
 NOBODY_HOLDS = "chưa có người giữ"
@@ -26,6 +28,8 @@ KEEP_WINDOW = "Zalo sắp ngừng chuyển tin nhắc cho Ông/Bà: xin bấm m�
 CLOSED_BY_SILENCE = "quá 7 ngày người dân không nhắn lại"
 
 _RUNGS = {
+    Rung.update: "báo tiến độ",
+    Rung.first_look: "chưa ai xem",
     Rung.half: "nửa thời hạn",
     Rung.eighty: "80% thời hạn",
     Rung.day_before: "trước hạn một ngày",
@@ -90,6 +94,10 @@ def one(post: Post, what: str, standing: str, holder: str, request: str) -> str:
 
 def extend_hint(code: str) -> str:
     return f"Cần thêm thời gian, nhắn: #giahan {code} ngày/tháng lý do"
+
+
+def update_hint(code: str) -> str:
+    return f"Nhắn: #capnhat {code} đã làm đến đâu"
 
 
 def steer_hint(code: str) -> str:

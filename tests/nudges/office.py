@@ -99,7 +99,7 @@ class Office:
         topic: str = TOPIC,
         **changes: Any,
     ) -> Case:
-        """A case received now, or at another moment."""
+        """A case received now, or at another moment, that somebody has taken on."""
         received = received or self.clock.now()
         with self.database.transaction() as session:
             citizen = people.find_or_add(
@@ -124,7 +124,7 @@ class Office:
                 text=topic,
                 at=received,
             )
-            for column, value in changes.items():
+            for column, value in ({"taken_on_at": received} | changes).items():
                 setattr(case, column, value)
             if case.confidential:
                 readers = confidential_readers.of_commune(session, self.commune_id)

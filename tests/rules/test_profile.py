@@ -114,6 +114,8 @@ def test_a_local_clock_is_written_in_words() -> None:
     [
         ("phons = []", 'phons: is not a known field; did you mean "phones"?'),
         ("oa_id = 123", "oa_id: write it in quotes"),
+        ('clocks.C.update_every = "0 working days"', "update_every: write at least a day"),
+        ('clocks.C.update_every = "5 real minutes"', "update_every: write at least a day"),
         ('oa_id = "12a"', "oa_id: is not a Zalo Official Account id: digits only"),
         ('phones = [{ label = "Trạm", number = "12" }]', "phones #1 number: is not a Vietnamese"),
         ('villages = [{ name = "thôn A" }, {}]', "villages #2 name: is missing; add it"),

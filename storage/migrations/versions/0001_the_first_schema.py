@@ -1152,6 +1152,8 @@ def upgrade() -> None:
         sa.Column(
             "rung",
             sa.Enum(
+                "update",
+                "first_look",
                 "half",
                 "eighty",
                 "day_before",
