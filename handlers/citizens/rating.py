@@ -117,7 +117,7 @@ def said_about(ctx: Context, incoming: Incoming, case: Case) -> Outcome:
 
 
 def reopen_with(ctx: Context, case: Case, lines: tuple[Line, ...]) -> Outcome:
-    """Take the case up again with the citizen's words, one level up; where it can't be, say so.
+    """Take the case up again with the citizen's words, one level up; else keep them and say so.
 
     Words about staff open a case of their own instead.
     """
@@ -125,7 +125,9 @@ def reopen_with(ctx: Context, case: Case, lines: tuple[Line, ...]) -> Outcome:
     if gathering.stands_apart(gathered, case):
         return gathering.apart(ctx, gathered)
     if obstacle := case_acts.obstacle(ctx, case):
-        return said(_cannot(ctx, case, obstacle))
+        told = case_acts.reply(ctx, case, *lines)  # nothing that was written is lost
+        noted = Reply(words.reason_noted(case.code), cases=about(case))
+        return said(noted, _cannot(ctx, case, obstacle), *told)
     above = _above(ctx, case)
     told = case_acts.reopen(ctx, case, *lines)
     text = words.reopened_with_words(case.code, moment(case.due_at))

@@ -116,8 +116,12 @@ def test_after_thirty_days_a_closed_case_is_not_reopened(
     answer = next(bubble for bubble in citizen.bubbles if ANSWER in bubble.text)
     citizen.says("1")
     citizen.waits(days=31)
-    assert "hơn 30 ngày" in citizen.says("vẫn hỏng", quoting=answer)[0]
-    assert town.case(answered).state is CaseState.dong
+    noted, why = citizen.says("vẫn hỏng", quoting=answer)
+    assert "đã ghi vào mã" in noted
+    assert "hơn 30 ngày" in why
+    case = town.case(answered)
+    assert case.state is CaseState.dong
+    assert town.lines(case)[-1] == "vẫn hỏng"
 
 
 def test_the_answer_is_repeated_when_progress_is_asked(citizen: Talk, answered: str) -> None:

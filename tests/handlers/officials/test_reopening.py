@@ -126,3 +126,23 @@ def test_a_reopening_of_the_chairman_stays_with_the_post(desk: Desk, lamp: str) 
     desk.told(CHAIRMAN)
     is_dissatisfied(desk)
     assert any("mở lại" in text for text in desk.told(CHAIRMAN))
+
+
+def test_words_that_can_reopen_nothing_are_kept_and_its_holder_is_told(
+    desk: Desk, lamp: str
+) -> None:
+    for _ in range(2):
+        answers(desk, OFFICE, lamp)
+        is_dissatisfied(desk)
+    answers(desk, CHAIRMAN, lamp)
+    for name in (OFFICE, DEPUTY, CHAIRMAN):
+        desk.told(name)
+    told = desk.says(CITIZEN, "vẫn chưa sửa, đèn ở cột số 7 còn tối")
+    assert any("đã ghi vào mã" in text for text in told), told
+    assert any("xem lại hai lần" in text for text in told)
+    assert ("citizen", "vẫn chưa sửa, đèn ở cột số 7 còn tối") in desk.lines(lamp)
+    heard = [*desk.told(OFFICE), *desk.told(DEPUTY), *desk.told(CHAIRMAN)]
+    assert sum("cột số 7" in text for text in heard) == 1
+    desk.says(CITIZEN, "đường thôn Đông có ổ gà to lắm")
+    desk.says(CITIZEN, "1")  # still about the case
+    assert desk.lines(lamp)[-1] == ("citizen", "đường thôn Đông có ổ gà to lắm")
