@@ -117,8 +117,8 @@ def rewrite(session: Session, row: OutboxMessage, draft: Draft) -> None:
 
 
 def draft_of(session: Session, row: OutboxMessage) -> Draft:
-    """What `row` says."""
-    return Draft.from_json(session.unseal(row, "body"))
+    """What `row` says; nothing once its words are past their keeping time."""
+    return Draft.from_json(session.unseal(row, "body")) if row.body else Draft()
 
 
 def find(session: Session, commune_id: int, outbox_id: int) -> OutboxMessage | None:

@@ -1,7 +1,8 @@
 """What the history tells of a month: figures that stay the same whenever they are asked for.
 
 Everything is read from the append-only history up to the month's end; what a case has become
-since changes nothing. Confidential cases are counted apart, and only from five on.
+since changes nothing. Confidential cases are counted apart, for who reads them and only from five on:
+who is named in one, or may not know of it yet, could else count what they don't see.
 """
 
 from collections import Counter
@@ -13,8 +14,9 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlmodel import col
 
+from storage import confidential_readers
 from storage.database import Session
-from storage.models import Case, CaseEvent
+from storage.models import Case, CaseEvent, Official
 from storage.types import CaseClass
 
 FEWEST_CONFIDENTIAL = 5
@@ -36,7 +38,7 @@ class Figures:
     reopened: int = 0
     by_class: dict[CaseClass, int] = field(default_factory=dict)
     staff_answered: int = 0
-    confidential: int | None = None  # None: fewer than five, or none
+    confidential: int | None = None  # that `reader` reads; None: fewer than five
 
     @property
     def waiting(self) -> int:
@@ -60,15 +62,19 @@ def figures(
     end: datetime,
     *,
     holder_id: int | None = None,
+    reader: Official | None = None,
 ) -> Figures:
-    """The figures of the cases received in that time, as of `end`; only one holder's if named."""
+    """The figures of the cases received in that time, as of `end`; only one holder's if named.
+
+    Of confidential cases those are counted that `reader` reads.
+    """
     total: Counter[str] = Counter()
     by_class: Counter[CaseClass] = Counter()
     for story in _stories(session, commune_id, first, end, holder_id):
         last = story[-1]
         by_class[last.case_class] += 1
         total.update(_counts(story, last, end))
-    many = _confidential(session, commune_id, first, end) if holder_id is None else 0
+    many = _confidential(session, reader, first, end) if reader is not None else 0
     return Figures(
         received=total["received"],
         answered=total["answered"],
@@ -130,17 +136,9 @@ def _stories(
         yield list(story)
 
 
-def _confidential(session: Session, commune_id: int, first: datetime, end: datetime) -> int:
-    return len(
-        session.scalars(
-            select(col(Case.id)).where(
-                col(Case.commune_id) == commune_id,
-                col(Case.received_at) >= first,
-                col(Case.received_at) < end,
-                col(Case.confidential).is_(True),
-            )
-        ).all()
-    )
+def _confidential(session: Session, reader: Official, first: datetime, end: datetime) -> int:
+    read = confidential_readers.read_by(session, reader)
+    return sum(first <= case.received_at < end for case in read)
 
 
 def answered_between(session: Session, commune_id: int, first: datetime, end: datetime) -> int:

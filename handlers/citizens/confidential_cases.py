@@ -42,14 +42,19 @@ def by_code(ctx: Context, incoming: Incoming) -> Outcome:
 
     Whoever did not write it hears what they would hear of a code that does not exist.
     """
+    found = meant(ctx, incoming)
+    return UNHANDLED if found is None else _hidden(_with(ctx, incoming, *found))
+
+
+def meant(ctx: Context, incoming: Incoming) -> tuple[Case, str] | None:
+    """The person's confidential case that is named or quoted, and the words; None without one."""
     found = progress.code_in(incoming.text) or _quoted(ctx, incoming)
     if found is None:
-        return UNHANDLED
+        return None
     code, rest = found
     case = cases.by_code(ctx.session, ctx.commune.id, code)
-    if case is None or not confidential.is_writer(ctx.session, case, ctx.person):
-        return UNHANDLED
-    return _hidden(_with(ctx, incoming, case, rest))
+    mine = case is not None and confidential.is_writer(ctx.session, case, ctx.person)
+    return (case, rest) if mine and case is not None else None
 
 
 def asks_who_has_read(ctx: Context, incoming: Incoming) -> Outcome:

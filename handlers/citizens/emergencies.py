@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from handlers.base import UNHANDLED, Context, Incoming, Kind, Outcome, Reply, said
-from handlers.citizens import filing
+from handlers.citizens import confidential_cases
 from handlers.citizens.reading import EmergencyKind, Reading, read
 from handlers.reminders import alerts
 from handlers.reminders.alerts import Danger
@@ -80,15 +80,15 @@ def _alert(ctx: Context, incoming: Incoming) -> list[Reply]:
     kind = reading.emergency
     if kind is None:
         return []
-    words = incoming.text if _for_everybody(ctx, reading) else ""
+    words = incoming.text if _for_everybody(ctx, incoming, reading) else ""
     return alerts.begin(_round(ctx), ctx.person, Danger(kind, words))
 
 
-def _for_everybody(ctx: Context, reading: Reading) -> bool:
+def _for_everybody(ctx: Context, incoming: Incoming, reading: Reading) -> bool:
     """Whether everybody on duty may read the words: not what is told of staff or in confidence."""
     if reading.emergency in _FOR_READERS or reading.about_staff:
         return False
-    if any(case.confidential for case in filing.open_cases(ctx)):
+    if confidential_cases.meant(ctx, incoming) is not None:
         return False
     if ctx.conversation is None:
         return True

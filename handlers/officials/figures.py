@@ -32,6 +32,7 @@ def month_figures(ctx: Context, text: str) -> Outcome:
         start,
         min(end, ctx.now + _THIS_MOMENT),
         holder_id=None if whole else official.id,
+        reader=official if whole else None,
     )
     parts = [words.month(first, found, whole=whole, ended=end <= ctx.now)]
     if end > ctx.now:

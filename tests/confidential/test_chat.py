@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from storage import cases, confidential, confidential_readers
+from storage import cases, confidential, confidential_readers, people, retention
 from storage.models import Case, ConfidentialKey
 from storage.types import CaseState, Post, Speaker
 from tests.handlers.talk import Talk, Town
@@ -256,6 +256,34 @@ def test_danger_meanwhile_goes_to_the_duty_list_and_loses_nothing(
     assert len(citizen.cases) == 1
     confidential_cases = [case for case in cases_of(town) if case.confidential]
     assert [words_of(town, case) for case in confidential_cases] == [[ACCUSES]]
+
+
+def test_danger_told_to_a_confidential_case_alerts_without_a_word(
+    town: Town, citizen: Talk, office: Talk
+) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    case, receipt = the_case(town), citizen.last
+    for words, quoted in ((f"{case.code} họ cầm dao đến nhà tôi", None), ("cháy nhà rồi", receipt)):
+        town.wait(hours=1)
+        with town.rows() as session:
+            people.get(session, office.person_id).last_wrote_at = town.now
+        office.new_texts()
+        assert "xin gọi ngay" in citizen.says(words, quoting=quoted)[0]
+        (alert,) = [text for text in office.new_texts() if text.startswith("KHẨN")]
+        assert case.code not in alert
+        assert words not in alert
+        assert words_of(town, case)[-1] in words
+
+
+def test_quoting_what_is_long_forgotten_is_dealt_with(town: Town, citizen: Talk) -> None:
+    told_here(citizen, "Không")
+    citizen.taps("Xem xét ngay")
+    receipt = citizen.last
+    town.wait(days=100)
+    with town.rows() as session:
+        retention.DROPS["outbox bodies"](session, town.now, 500)
+    assert citizen.says("việc này sao rồi", quoting=receipt)
 
 
 def test_a_denunciation_is_kept_first_and_the_legal_form_a_last_choice(citizen: Talk) -> None:
