@@ -93,8 +93,9 @@ def _confirmed(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     if answer.means == "no":
         official.pairing_key = official.pairing_expires_at = None
         return said(words.DECLINED)
-    if ctx.official is not None and ctx.official.id != official.id:
-        return said(words.already(ctx.official.title))
+    other = next((one for one in _posts_of_this_phone(ctx) if one.id != official.id), None)
+    if other is not None:
+        return said(words.already(other.title))
     told = _paired_phones(ctx)
     if official.person_id not in (None, ctx.person.id):
         officials.unpair(ctx.session, official)
@@ -103,6 +104,12 @@ def _confirmed(ctx: Context, _: Incoming, answer: Answer) -> Outcome:
     ctx.official = official
     welcome = words.paired(official.title, ctx.profile.short_name)
     return said(welcome, *_announced(ctx, official, told), *_adopted(ctx, official))
+
+
+def _posts_of_this_phone(ctx: Context) -> list[Official]:
+    """Also a post on leave, which comes back: who is kept out as one must not read as another."""
+    everyone = officials.of_commune(ctx.session, ctx.commune.id)
+    return [one for one in everyone if one.person_id == ctx.person.id]
 
 
 def _still_good(ctx: Context, official: Official, key: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import people
+from storage import officials, people
 from storage.types import Post
 from tests.handlers.officials.desk import Desk
 
@@ -86,3 +86,14 @@ def test_cases_without_a_holder_go_to_the_first_post_that_is_paired(empty_desk: 
     empty_desk.says("máy của Minh", pairing)
     assert code in empty_desk.says("máy của Minh", "1")[-1]
     assert empty_desk.case(code).holder_id == empty_desk.posts["Nguyễn Văn Minh"]
+
+
+def test_a_phone_keeps_to_one_post_also_while_that_is_on_leave(desk: Desk, code: str) -> None:
+    with desk.town.rows() as session:
+        chairman = officials.get(session, desk.town.commune_id, desk.posts["Nguyễn Văn Minh"])
+        assert chairman is not None
+        officials.suspend(session, chairman)
+    desk.says("Nguyễn Văn Minh", code)
+    (told,) = desk.says("Nguyễn Văn Minh", "1")
+    assert "đang gắn với Chủ tịch UBND xã" in told
+    assert desk.official("Vũ Văn Nam").person_id is None
