@@ -15,7 +15,7 @@ def call_list(
     """List the officials and citizens of a commune whom Zalo does not reach now."""
     with transaction() as session:
         row = commune_named(session, commune)
-        lines = calls.call_list(Communes().round(session, row.id, now()))
+        lines = calls.call_list(Communes().round(session, row.id, now()), None)
     for line in lines:
         typer.echo(line)
     if not lines:

@@ -1,8 +1,8 @@
 """What the history tells of a month: figures that stay the same whenever they are asked for.
 
 Everything is read from the append-only history up to the month's end; what a case has become
-since changes nothing. Confidential cases are counted apart, for who reads them and only from five on:
-who is named in one, or may not know of it yet, could else count what they don't see.
+since changes nothing. Confidential cases are counted apart, only from five on and only those that
+who asks may read: a larger number would tell somebody that there is one they don't see.
 """
 
 from collections import Counter

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from handlers import rules
 from handlers.base import Reply
+from handlers.readers import may_read
 from handlers.reminders import beyond, digests, escalation
 from handlers.reminders.digests import Slot
 from handlers.reminders.rounds import Round
@@ -42,29 +43,34 @@ def letters(around: Round, slot: Slot) -> list[tuple[Official, Reply]]:
     Where Zalo does not reach the officer either, the list goes to the post's mailbox too, without
     the citizens' numbers.
     """
-    lines = call_list(around)
     to = _officer(around)
+    lines = call_list(around, to)
     if not lines or to is None:
         return []
     if not nudges.give_once(around.session, to, slot.rung, f"{slot.at.date()}", around.now):
         return []
     mailbox = around.profile.email_of(to.post, to.unit)
     if mailbox and not beyond.reached(around, to):
-        bare = "\n".join(call_list(around, numbers=False))
+        bare = "\n".join(call_list(around, None, numbers=False))
         subject = words.call_list_subject(around.profile.short_name)
-        outside.queue(around.session, to, OutsideWay.mail, Word(mailbox, bare, subject), around.now)
+        word = Word(mailbox, bare, subject)
+        if bare:
+            outside.queue(around.session, to, OutsideWay.mail, word, around.now)
     shown = lines[:MOST_LINES]
     text = words.call_list(shown, len(lines) - len(shown))
     return [(to, Reply(text, to=to.person_id, purpose=PURPOSE, official_id=to.id))]
 
 
-def call_list(around: Round, *, numbers: bool = True) -> list[str]:
-    """A line for each call. A confidential case has none, not even as a count."""
+def call_list(around: Round, to: Official | None, *, numbers: bool = True) -> list[str]:
+    """A line for each call, for that official; None: for whoever sees a mailbox or a terminal.
+
+    A confidential case has none, not even as a count; one about staff only for who may read it.
+    """
     return [
         *_nobody(around),
         *_officials(around),
         *_unheld(around),
-        *_citizens(around, numbers=numbers),
+        *_citizens(around, to, numbers=numbers),
     ]
 
 
@@ -106,12 +112,14 @@ def _unheld(around: Round) -> Iterable[str]:
             yield words.nobody_takes(case.code, case.due_at)
 
 
-def _citizens(around: Round, *, numbers: bool) -> Iterable[str]:
+def _citizens(around: Round, to: Official | None, *, numbers: bool) -> Iterable[str]:
     """Answers that waited a working day for the citizen to write, or for a call; one a case."""
     seen = set()
     for row in (*_waited(around), *lookups.to_be_called(around.session, around.commune_id)):
         case = around.session.get(Case, row.case_id)
         if case is None or case.confidential or case.id in seen:
+            continue
+        if not (may_read(to, case) if to else beyond.speakable(case)):
             continue
         seen.add(case.id)
         person = around.person(row.person_id)

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
+from storage import outbox
 from storage.database import Database
-from storage.types import CaseClass, OutsideWay, Post
+from storage.models import Official
+from storage.outbox import Draft
+from storage.types import CaseClass, CaseState, OfficialState, OutboxState, OutsideWay, Post
 from tests.nudges.office import TOPIC, Office
 from tests.rules.communes import at
 
@@ -106,3 +109,52 @@ async def test_danger_seeks_a_shut_out_official_at_night(equipped: Office) -> No
         OutsideWay.template,
         OutsideWay.mail,
     ]
+
+
+async def test_an_answer_about_staff_is_on_no_list_of_who_may_not_read_it(
+    equipped: Office,
+) -> None:
+    hoa = equipped.official("Hoa", Post.office)
+    minh = equipped.official("Minh", Post.chairman)
+    hung = equipped.official("Hùng", Post.deputy)
+    about_staff, lamp = (
+        answered_to_a_shut_window(equipped, one, minh)
+        for one in (CaseClass.staff, CaseClass.village)
+    )
+    equipped.clock.set(at("2026-11-20 15:00"))
+    equipped.writes(hoa)
+    (heard,) = [one for one in await equipped.at("2026-11-20 17:00") if one.purpose == "call_list"]
+    assert heard.to == "Hoa"
+    assert about_staff in heard.text
+    for one in (hoa, minh):
+        equipped.change(one, state=OfficialState.on_leave)
+    equipped.clock.set(at("2026-11-23 15:00"))
+    equipped.writes(hung)
+    (heard,) = [one for one in await equipped.at("2026-11-23 16:30") if one.purpose == "call_list"]
+    assert heard.to == "Hùng"
+    assert lamp in heard.text
+    assert about_staff not in heard.text
+    equipped.change(hoa, state=OfficialState.active)  # and her window is shut: by mail
+    await equipped.at("2026-11-26 16:30")
+    mailed = "".join(word.text for way, word in equipped.sought() if way is OutsideWay.mail)
+    assert lamp in mailed
+    assert about_staff not in mailed
+
+
+def answered_to_a_shut_window(office: Office, case_class: CaseClass, holder: Official) -> str:
+    """The code of a case whose answer waits for its citizen to write."""
+    now = office.clock.now()
+    case = office.opens(case_class, holder)
+    office.act(case, "answer", state=CaseState.da_tra_loi, answered_at=now)
+    with office.database.transaction() as session:
+        row = outbox.queue(
+            session,
+            commune_id=office.commune_id,
+            person_id=case.person_id,
+            draft=Draft("Trả lời"),
+            now=now,
+            cases=(case.id,),
+            case_id=case.id,
+        )
+        row.state = OutboxState.waiting
+    return case.code
