@@ -29,7 +29,7 @@ from storage.tables.confidential import (
     ReaderPin,
 )
 from storage.tables.doors import CounterOpinion, QrPoint, Scan
-from storage.tables.lookups import DeskLink, LookUpNumber
+from storage.tables.lookups import DeskLink, LookUpNumber, WrongLookUps
 from storage.tables.people import ChecklistGiven, Conversation, Person
 from storage.tables.traffic import (
     DutyAlert,
@@ -78,6 +78,7 @@ __all__ = [
     "Scan",
     "Vault",
     "WrittenReply",
+    "WrongLookUps",
     "ZaloApp",
 ]
 
@@ -119,5 +120,6 @@ TABLES: tuple[type[Row], ...] = (
     ConfidentialRequest,
     LookUpNumber,
     DeskLink,
+    WrongLookUps,
 )
 """Every table, each after those it refers to."""

@@ -238,7 +238,9 @@ class PointKind(StrEnum):
 
 
 class ScanKind(StrEnum):
-    """How a point's code reached us: its address was opened, or it was typed in the chat."""
+    """How a point's code reached us: its address was opened, or something came with it: typed in
+    the chat, or by a form of the page behind it.
+    """
 
     page = "page"
     chat = "chat"

@@ -1,6 +1,7 @@
 """`/tra-cuu`: follow what was sent, read the answer, add, rate, reopen, withdraw."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -16,7 +17,7 @@ from bot.web.site import Site, page
 from bot.web_turns import Sent, WebForm, Wish
 from handlers.understanding import dossier_code
 from handlers.words import follow as words
-from storage import lookups, people
+from storage import lookups, people, wrong_look_ups
 from storage.database import Session
 from storage.lookups import Kept
 from storage.models import Attachment, Case
@@ -48,7 +49,7 @@ class Found:
 
 def add_routes(router: web.UrlDispatcher, site: Site) -> None:
     """Register the page; wrong numbers are counted for as long as it lives."""
-    pace = LookUpPace()
+    pace = LookUpPace(partial(_tally, site))
 
     async def show(request: web.Request, here: Here) -> web.Response:
         return _ask(request)
@@ -68,6 +69,13 @@ def add_routes(router: web.UrlDispatcher, site: Site) -> None:
 
     site.add(router, "GET", "/tra-cuu", show)
     site.add(router, "POST", "/tra-cuu", take)
+
+
+async def _tally(site: Site, wrong: int) -> float:
+    now = site.clock.now()
+    if wrong:
+        await site.database.run(lambda session: wrong_look_ups.count(session, wrong, now))
+    return await site.database.read(lambda session: wrong_look_ups.of_late(session, now))
 
 
 def _ask(request: web.Request, typed: str = "", problem: str = "") -> web.Response:

@@ -2,7 +2,8 @@
 
 A try waits longer the more wrong ones its code and its address have had of late; right or wrong,
 known code or not, it waits before it is looked at. Over the global cap every try waits, and only a
-few at a time.
+few at a time. The cap is one for all processes; what is counted by code and by address is one
+process's.
 """
 
 import asyncio
@@ -11,6 +12,11 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.log import get_logger
+from storage.database import DatabaseClosed
+
 FORGIVEN = 3
 """Wrong tries without any wait: people mistype."""
 LONGEST = 15.0
@@ -18,10 +24,17 @@ LONGEST = 15.0
 FADES = 3600.0
 """Seconds after which half of the wrong tries are forgotten."""
 CAP = 300
-"""Wrong tries an hour, of everybody together, over which every try waits."""
+"""Wrong tries in an hour, of everybody together, over which every try waits."""
+AGREED_EVERY = 2.0
+"""Seconds; so late one process may hear of the others' wrong tries."""
 AT_ONCE = 40
 AT_ONCE_OVER_CAP = 5
 _KEPT = 10_000
+
+Tally = Callable[[int], Awaitable[float]]
+"""Adds so many wrong tries to those of all processes, and tells how many there were of late."""
+
+log = get_logger(__name__)
 
 
 class Full(Exception):
@@ -35,21 +48,26 @@ class _Count:
 
 
 class LookUpPace:
-    """The wrong tries of late, in this process's memory."""
+    """The wrong tries of late."""
 
     def __init__(
         self,
+        tally: Tally,
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._tally = tally
         self._now = now
         self._sleep = sleep
         self._counts: OrderedDict[str, _Count] = OrderedDict()
-        self._all = _Count(at=now())
+        self._told = 0.0  # of all processes, when last agreed
+        self._untold = 0  # of this one since
+        self._agreed_at = float("-inf")
         self._waiting = 0
 
     async def wait(self, code: str, address: str) -> None:
         """Wait as long as this try must. Raises Full."""
+        await self._agree()
         seconds = self.delay(code, address)
         if not seconds:
             return
@@ -73,7 +91,7 @@ class LookUpPace:
             count = self._counts.setdefault(key, _Count(at=self._now()))
             self._counts.move_to_end(key)
             self._fade(count).wrong += 1
-        self._fade(self._all).wrong += 1
+        self._untold += 1
         while len(self._counts) > _KEPT:
             self._counts.popitem(last=False)
 
@@ -86,7 +104,20 @@ class LookUpPace:
         return self._fade(count).wrong if count is not None else 0.0
 
     def _over_cap(self) -> bool:
-        return self._fade(self._all).wrong >= CAP
+        return self._told + self._untold >= CAP
+
+    async def _agree(self) -> None:
+        """Tell the other processes of this one's wrong tries, and hear of theirs."""
+        now = self._now()
+        if now - self._agreed_at < AGREED_EVERY:
+            return
+        self._agreed_at, mine = now, self._untold
+        try:
+            self._told = await self._tally(mine)
+        except (SQLAlchemyError, DatabaseClosed):
+            log.warning("wrong look-ups are counted by this process alone for now")
+        else:
+            self._untold -= mine
 
     def _fade(self, count: _Count) -> _Count:
         now = self._now()

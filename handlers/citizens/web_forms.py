@@ -17,9 +17,10 @@ from handlers.citizens.filing import Line
 from handlers.citizens.reading import Intent, is_clear, read
 from handlers.rules import Act, acts_in, is_open
 from handlers.words import numbers as words
-from storage import cases, lookups, officials, people, points
-from storage.models import Attachment, Case
-from storage.types import CaseClass, CaseState, MediaKind, MediaState
+from handlers.worktime import local
+from storage import cases, lookups, officials, people, points, scans
+from storage.models import Attachment, Case, QrPoint
+from storage.types import CaseClass, CaseState, MediaKind, MediaState, ScanKind
 
 
 class Wish(StrEnum):
@@ -99,6 +100,7 @@ def _file(ctx: Context, sent: Sent, at: datetime) -> Outcome:
     before = next(iter(cases.of_person(ctx.session, ctx.person.id)), None)
     if before is not None:  # the same form, sent again with other words
         return _added(ctx, filing.locked(ctx, before), line)
+    _count_point(ctx, sent)
     outcome = _opened(ctx, sent, line)
     number = lookups.of_form(ctx.session, sent.form)
     for case in cases.of_person(ctx.session, ctx.person.id):
@@ -144,9 +146,20 @@ def _note_sender(ctx: Context, sent: Sent) -> None:
         ctx.session.seal(person, "name", sent.name)
     if sent.phone:
         people.set_phone(ctx.session, person, sent.phone)
-    point = points.by_code(ctx.session, ctx.commune.id, sent.point) if sent.point else None
+    point = _point(ctx, sent)
     if point is not None:
         person.point_id, person.point_at = point.id, ctx.now
+
+
+def _point(ctx: Context, sent: Sent) -> QrPoint | None:
+    return points.by_code(ctx.session, ctx.commune.id, sent.point) if sent.point else None
+
+
+def _count_point(ctx: Context, sent: Sent) -> None:
+    """Who scanned and wrote on the page began a conversation there, as one who sent the code."""
+    point = _point(ctx, sent)
+    if point is not None:
+        scans.of_point(ctx.session, point, local(ctx.now).date(), ScanKind.chat)
 
 
 def _add(ctx: Context, sent: Sent, case: Case, at: datetime) -> Outcome:

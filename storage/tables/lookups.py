@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Column, String, UniqueConstraint
+from sqlmodel import Field
 
 from storage.tables import columns as c
 from storage.tables.columns import Row
@@ -35,3 +36,12 @@ class DeskLink(Row, table=True):
     expires_at: datetime = c.moment()
     made_at: datetime = c.moment()
     used_at: datetime | None = c.maybe(UtcDateTime)
+
+
+class WrongLookUps(Row, table=True):
+    """How many wrong look-up numbers were tried in one hour, by everybody together."""
+
+    __tablename__: ClassVar[Any] = "wrong_look_ups"
+
+    hour: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, unique=True))
+    number: int = c.number()

@@ -21,6 +21,7 @@ from storage import (
     restore,
     scans,
     tokens,
+    wrong_look_ups,
 )
 from storage.crypto import Keyring, new_key
 from storage.database import Database, Session
@@ -150,6 +151,7 @@ def _fill(session: Session) -> int:
     points.reissue(session, point, NOW)
     scans.of_point(session, point, NOW.date(), ScanKind.page)
     scans.say(session, point, NOW.date(), Mark.poor, PLANTED[0])
+    wrong_look_ups.count(session, 3, NOW)
     citizen = people.find_or_add(session, commune.id, Channel.zalo, "111222333", NOW)
     session.seal(citizen, "name", PLANTED[1])
     people.set_phone(session, citizen, PLANTED[2])

@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.scans import MOST_KEPT, ScanCounts
 from bot.web import public
 from storage import communes, points, scans
-from storage.models import QrPoint
+from storage.models import Person, QrPoint, Scan
 from storage.point_codes import is_code
 from storage.types import Mark, PointKind, ScanKind
 from tests.rules.communes import minh_son
-from tests.web.pages import LONG_AGO, Served, served
+from tests.web.pages import LONG_AGO, Served, hidden, served
 
 OA = "1234567890123456789"
 ZALO = (
@@ -75,6 +76,32 @@ async def test_a_scan_opens_zalo_in_one_tap_and_helps_those_without(pages: Serve
     assert f"/gop-y?diem={point.code}" in text
     assert 'href="/thu-tuc"' in text
     assert "tel:02003555100" in text
+
+
+async def conversations(pages: Served) -> int:
+    with pages.site.database.transaction() as session:
+        found = session.exec(select(Scan).where(Scan.kind == ScanKind.chat)).all()
+        return sum(one.number for one in found)
+
+
+async def test_a_form_sent_from_a_point_is_a_conversation_there_but_not_a_confidential_one(
+    pages: Served,
+) -> None:
+    point = hang(pages, "Nhà văn hóa thôn Đông")
+    form = hidden(await pages.text(f"/gop-y?diem={point.code}"))
+    assert form["point"] == point.code
+    sent = {"form": form["form"], "point": form["point"], "text": "đèn đường thôn Đông hỏng"}
+    for words in ("đèn đường thôn Đông hỏng", "ở gần trường"):  # other words join the same form
+        async with pages.browser.post("/gop-y", data={**sent, "text": words}) as answer:
+            assert answer.status == 200
+    assert await conversations(pages) == 1
+    kin = {"act": "kin", "point": point.code, "text": "cán bộ đòi tiền"}
+    async with pages.browser.post("/gop-y", data=kin) as answer:
+        assert answer.status == 200
+        assert point.code not in await answer.text()
+    assert await conversations(pages) == 1
+    with pages.site.database.transaction() as session:
+        assert {one.point_id for one in session.exec(select(Person))} == {point.id, None}
 
 
 async def test_the_page_with_all_it_loads_is_under_30_kb(pages: Served) -> None:

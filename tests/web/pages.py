@@ -1,6 +1,7 @@
 """The pages of one commune or several over HTTP, without the rest of the service."""
 
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -97,3 +98,8 @@ async def served(
         await alarms.stop()
         await client.close()
         database.stop()
+
+
+def hidden(text: str) -> dict[str, Any]:
+    """The hidden fields of a page, by name."""
+    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', text))

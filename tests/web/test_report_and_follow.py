@@ -23,7 +23,7 @@ from storage.models import Case, CaseEvent, LookUpNumber, Official, OutboxMessag
 from storage.outbox import Draft
 from storage.types import CaseClass, CaseKind, CaseState, Channel, OutboxState, Post, Speaker
 from tests.rules.communes import at, minh_son
-from tests.web.pages import Served, served
+from tests.web.pages import Served, hidden, served
 
 NOW = at("2026-11-19 09:00")
 RUDE = "cán bộ một cửa quát mắng tôi, đòi thêm tiền"
@@ -207,11 +207,6 @@ async def sent_with(
         text = html.unescape(await answer.text())
         assert answer.status == status, text
         return text
-
-
-def hidden(text: str) -> dict[str, Any]:
-    """The hidden fields of a page that has one form."""
-    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', text))
 
 
 async def test_photos_go_with_it_without_their_place(pages: Served) -> None:

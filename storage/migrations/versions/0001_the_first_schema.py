@@ -113,6 +113,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vault")),
     )
     op.create_table(
+        "wrong_look_ups",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_look_ups")),
+        sa.UniqueConstraint("hour", name=op.f("uq_wrong_look_ups_hour")),
+    )
+    op.create_table(
         "zalo_app",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("app_id", sa.String(length=32), nullable=False),
@@ -1641,6 +1649,7 @@ def downgrade() -> None:
     op.drop_table("oa_consent")
     op.drop_table("confidential_key")
     op.drop_table("zalo_app")
+    op.drop_table("wrong_look_ups")
     op.drop_table("vault")
     op.drop_table("oa_link")
     with op.batch_alter_table("inbox_event", schema=None) as batch_op:
