@@ -184,7 +184,7 @@ def _moment(said: zalo.Event) -> datetime:
 def _incoming(ctx: Context, said: zalo.Event) -> Incoming | None:
     at = _moment(said)
     if isinstance(said, zalo.UserMessage):
-        ctx.quoted = _quoted(ctx, said.quote_msg_id)
+        ctx.quoted = quoted_cases(ctx, said.quote_msg_id)
         return Incoming(
             Kind(said.kind),
             at,
@@ -198,7 +198,7 @@ def _incoming(ctx: Context, said: zalo.Event) -> Incoming | None:
             Kind.admin_said, at, text=said.text, msg_id=said.msg_id, admin_id=said.admin_id
         )
     if isinstance(said, zalo.Reacted) and said.by_user:
-        ctx.quoted = _quoted(ctx, said.msg_id)
+        ctx.quoted = quoted_cases(ctx, said.msg_id)
         return Incoming(Kind.reaction, at, quote_id=said.msg_id, reaction=said.icon)
     if isinstance(said, zalo.SubmittedInfo):
         piece = Piece(name=said.full_name, phone=said.phone)
@@ -207,8 +207,8 @@ def _incoming(ctx: Context, said: zalo.Event) -> Incoming | None:
     return Incoming(kind, at) if kind else None
 
 
-def _quoted(ctx: Context, zalo_id: str | None) -> tuple[int, ...] | None:
-    """The cases that the quoted message is about; None when nothing is quoted."""
+def quoted_cases(ctx: Context, zalo_id: str | None) -> tuple[int, ...] | None:
+    """The cases that the message with Zalo's id `zalo_id` is about; None when nothing is quoted."""
     if not zalo_id:
         return None
     ours = outbox.quoted(ctx.session, ctx.commune.id, zalo_id)

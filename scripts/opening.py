@@ -21,13 +21,21 @@ def open_database(settings: Settings) -> Database:
 
     Raises CommandFailed with the remedy.
     """
-    try:
+    with database_faults():
         at, _newest = migrate.revisions(settings.database_url)
         if at is None:
             migrate.upgrade(settings.database_url)
         migrate.require_current(settings.database_url)
         database = Database(settings.database_url, Keyring(settings.keys))
         database.unlock()
+    return database
+
+
+@contextmanager
+def database_faults() -> Iterator[None]:
+    """What is wrong with the database becomes CommandFailed, with its remedy."""
+    try:
+        yield
     except migrate.SchemaOutdated as error:
         raise CommandFailed(str(error)) from None
     except SealError:
@@ -38,7 +46,6 @@ def open_database(settings: Settings) -> Database:
         raise CommandFailed(
             f"The database does not answer ({type(error).__name__}); check DATABASE_URL."
         ) from None
-    return database
 
 
 @contextmanager

@@ -8,14 +8,12 @@ import sys
 
 import typer
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import AlreadyServed, running_service
 from bot.log import configure_logging, get_logger
 from bot.settings import Settings, load_settings
 from scripts.errors import CommandFailed
-from storage.crypto import SealError
-from storage.migrate import SchemaOutdated
+from scripts.opening import database_faults
 
 SHUTDOWN_SECONDS = 5.0
 
@@ -29,17 +27,10 @@ def serve() -> None:
     settings = load_settings()
     configure_logging(settings.log_format)
     try:
-        _run(settings)
-    except (SchemaOutdated, AlreadyServed) as error:
+        with database_faults():
+            _run(settings)
+    except AlreadyServed as error:
         raise CommandFailed(str(error)) from None
-    except SealError:
-        raise CommandFailed(
-            "DATA_KEYS are not the keys of this database; set the ones it was made with."
-        ) from None
-    except SQLAlchemyError as error:
-        raise CommandFailed(
-            f"The database does not answer ({type(error).__name__}); check DATABASE_URL."
-        ) from None
 
 
 def _run(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
+from bot.router import quoted_cases
 from handlers import asking, routes
 from handlers.base import Context, Incoming, Kind, Outcome, Piece, Reply
 from handlers.worktime import VIETNAM, WorkCalendar
@@ -21,7 +22,7 @@ from storage import cases, communes, confidential, officials, outbox, people, po
 from storage.catalogue import load_catalogue
 from storage.crypto import Keyring, new_key
 from storage.database import Database, Session
-from storage.models import Case, Conversation, Message, OutboxMessage, Person, QrPoint
+from storage.models import Case, Conversation, OutboxMessage, Person, QrPoint
 from storage.profile import CommuneProfile
 from storage.types import Channel, MediaKind, OutboxState, PointKind, Post, Speaker, new_id
 from tests.rules.communes import minh_son
@@ -150,7 +151,7 @@ class Town:
             ctx = self.context(session, person_id)
             if incoming.kind not in (Kind.unfollow, Kind.reaction, Kind.withdrew, Kind.wake):
                 ctx.person.last_wrote_at = incoming.at
-            ctx.quoted = _quoted(ctx, incoming.quote_id)
+            ctx.quoted = quoted_cases(ctx, incoming.quote_id)
             session.flush()
             outcome = routes.decide(ctx, incoming)
             for reply in outcome.replies:
@@ -370,15 +371,3 @@ def town_on(url: str, profile: CommuneProfile | None = None) -> Town:
     database = Database(url, Keyring.parse(new_key()))
     database.unlock()
     return Town(database, profile or minh_son())
-
-
-def _quoted(ctx: Context, zalo_id: str | None) -> tuple[int, ...] | None:
-    if not zalo_id:
-        return None
-    ours = outbox.quoted(ctx.session, ctx.commune.id, zalo_id)
-    if ours is not None and ours.person_id == ctx.person.id:
-        return tuple(ours.cases)
-    line: Message | None = cases.line_by_zalo_id(ctx.session, ctx.commune.id, zalo_id)
-    if line is not None and line.person_id == ctx.person.id and line.case_id:
-        return (line.case_id,)
-    return ()
