@@ -23,7 +23,8 @@ demo: install ## a commune, its service and a local Zalo; prints the address
 test: install ## every test, on SQLite and Postgres, with a real browser
 	$(BIN)/pytest -n 4
 
-slow: install ## the long runs, whole: soak, simulated year
+slow: install ## the long runs, whole: soak, simulated year, rows in any order
+	$(BIN)/pytest -n 4 -p tests.ground.ties
 	$(BIN)/pytest -m slow --timeout 3600
 	XAOI_SLOW=1 $(BIN)/pytest tests/web/test_any_request.py --timeout 3600
 
