@@ -4,7 +4,7 @@ A commune's round is one write transaction, on Postgres that of several communes
 queues messages and locks no person's line, so it never stands in the way of what citizens write.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -119,7 +119,17 @@ class Rounds:
         due = await self._database.read(
             lambda work: {one.commune_id for one in overdue_successors(work, now)}
         )
-        return sum([await self._database.run(partial(self._admit, now, one)) for one in due])
+        return sum([await self._of_one(partial(self._admit, now, one), one) for one in due])
+
+    async def _of_one(self, work: Callable[[Session], int], commune_id: int) -> int:
+        """One commune's work; whatever is wrong with it is not the others' trouble."""
+        try:
+            return await self._database.run(work)
+        except (DBAPIError, DatabaseClosed):
+            raise
+        except Exception as error:
+            log.error("a commune's round failed", commune_id=commune_id, exc_info=error)
+            return 0
 
     def _admit(self, now: datetime, commune_id: int, session: Session) -> int:
         around = self._communes.round(session, commune_id, now)
@@ -134,9 +144,8 @@ class Rounds:
         if due:
             await self._database.read(self._communes.look)
         for commune_id, alert_id in due:
-            told += await self._database.run(
-                partial(alert_next, self._communes, commune_id, alert_id, now)
-            )
+            go_on = partial(alert_next, self._communes, commune_id, alert_id, now)
+            told += await self._of_one(go_on, commune_id)
         return told
 
     # -- reminders

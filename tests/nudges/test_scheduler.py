@@ -14,7 +14,7 @@ from bot.metrics import create_metrics
 from bot.rounds import Rounds
 from bot.scheduler import Scheduler
 from bot.zalo.tokens import TokenCustodian
-from storage import duty_alerts, people
+from storage import communes, duty_alerts, people
 from storage.database import Database
 from storage.types import CaseClass, Channel, Post
 from tests.nudges.office import Office
@@ -174,6 +174,33 @@ async def test_an_alert_goes_on_by_itself_on_the_real_clock(office: Office) -> N
         office.clock.set(at("2026-11-19 09:05"))
         async with asyncio.timeout(10):
             await rang.wait()
+    assert [(one.to, one.purpose) for one in office.said()] == [("Hoa", "duty")]
+
+
+async def test_a_commune_whose_profile_is_broken_holds_up_no_other_ones_alert(
+    office: Office,
+) -> None:
+    broken = Office(office.database, office.clock, "hong")
+    for one in (broken, office):  # the broken one's is the first that is due
+        one.official("Hoa", Post.office)
+        with office.database.transaction() as session:
+            citizen = people.find_or_add(
+                session, one.commune_id, Channel.zalo, "zalo-citizen", office.clock.now()
+            )
+            duty_alerts.open_alert(
+                session,
+                commune_id=one.commune_id,
+                person_id=citizen.id,
+                kind="fire",
+                words="cháy nhà",
+                told=[],
+                next_at=office.clock.now(),
+                now=office.clock.now(),
+            )
+            office.clock.advance(by=timedelta(seconds=1))
+    with office.database.transaction() as session:
+        communes.get(session, broken.commune_id).profile = {"slug": "hong"}
+    assert await office.rounds.alert(office.clock.now()) == 1
     assert [(one.to, one.purpose) for one in office.said()] == [("Hoa", "duty")]
 
 
