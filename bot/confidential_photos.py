@@ -5,14 +5,17 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from bot.log import get_logger
 from bot.media_forms import NotThatKind, scaled_jpeg
 from storage import confidential, retention
 from storage.crypto import SealError
 from storage.database import Database, Session
 from storage.models import Attachment, ConfidentialPhoto
-from storage.types import MediaKind, MediaState
+from storage.types import MediaKind
 
 PHOTO_BYTES = 2_000_000
+
+log = get_logger(__name__)
 
 
 class Files(Protocol):
@@ -32,19 +35,19 @@ async def take_over(database: Database, files: Files, now: datetime) -> int:
     """
     waiting = await database.read(_fetched)
     for photo_id, attachment_id, kind in waiting:
-        data = await asyncio.to_thread(_content, files, attachment_id, kind)
+        try:
+            data = await asyncio.to_thread(_content, files, attachment_id, kind)
+        except OSError as error:  # of this one file; tried again at the next round
+            log.error("a photo stays in the media folder", photo_id=photo_id, exc_info=error)
+            continue
         await database.run(partial(_keep, photo_id=photo_id, data=data, now=now))
         await asyncio.to_thread(files.delete, attachment_id)
     return len(waiting)
 
 
 def _fetched(session: Session) -> list[tuple[int, int, MediaKind]]:
-    found = []
-    for photo in confidential.expected_photos(session):
-        attachment = session.get(Attachment, photo.attachment_id)
-        if attachment is not None and attachment.state in (MediaState.stored, MediaState.failed):
-            found.append((photo.id, attachment.id, photo.kind))
-    return found
+    fetched = confidential.fetched_photos(session)
+    return [(one.id, one.attachment_id, one.kind) for one in fetched if one.attachment_id]
 
 
 def _content(files: Files, attachment_id: int, kind: MediaKind) -> bytes:

@@ -162,6 +162,9 @@ class MediaFetcher:
                 self._metrics.database_errors.inc()
                 log.error("media round failed", error=type(error).__name__)
                 await asyncio.sleep(REST_AFTER_ERROR_S)
+            except OSError as error:  # of MEDIA_DIR: what people sent must be fetched all the same
+                log.error("media round failed", exc_info=error)
+                await asyncio.sleep(REST_AFTER_ERROR_S)
             else:
                 await self._clock.wait(self._bell, until)
 

@@ -33,7 +33,7 @@ from storage.models import (
     Person,
 )
 from storage.sealing import Sealable
-from storage.types import CaseClass, CaseKind, Channel, Speaker, new_id
+from storage.types import CaseClass, CaseKind, Channel, MediaState, Speaker, new_id
 
 _DRAFT = "confidential draft"
 
@@ -252,11 +252,12 @@ def expect_photo(
     return photo
 
 
-def expected_photos(session: Session, most: int = 50) -> list[ConfidentialPhoto]:
-    """Photos that still lie with the media job, or wait for it."""
+def fetched_photos(session: Session, most: int = 50) -> list[ConfidentialPhoto]:
+    """Photos that still lie with the media job, which has fetched them, or could not."""
     statement = (
         select(ConfidentialPhoto)
-        .where(col(ConfidentialPhoto.attachment_id).is_not(None))
+        .join(Attachment, col(Attachment.id) == col(ConfidentialPhoto.attachment_id))
+        .where(col(Attachment.state).in_((MediaState.stored, MediaState.failed)))
         .order_by(col(ConfidentialPhoto.id))
         .limit(most)
     )

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from storage import cases, confidential, confidential_readers, people, retention
-from storage.models import Case, ConfidentialKey
+from storage.models import Case, ConfidentialKey, ConfidentialPhoto
 from storage.types import CaseState, Post, Speaker
 from tests.handlers.talk import Talk, Town
 
@@ -315,7 +315,8 @@ def test_a_photo_in_the_lane_stays_in_it(town: Town, citizen: Talk) -> None:
     citizen.waits(minutes=31)
     case = the_case(town)
     with town.rows() as session:
-        (photo,) = [one for one in confidential.expected_photos(session) if one.case_id == case.id]
+        of_case = select(ConfidentialPhoto).where(col(ConfidentialPhoto.case_id) == case.id)
+        (photo,) = session.scalars(of_case)
         assert photo.attachment_id is not None
         assert cases.attachments(session, case) == []
 

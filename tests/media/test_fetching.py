@@ -6,8 +6,9 @@ import pytest
 from aiohttp import web
 from sqlalchemy import select
 
+from bot import confidential_photos
 from bot.emulator.media import sample_picture, sample_voice
-from storage import cases, media, officials, people
+from storage import cases, confidential, media, officials, people
 from storage.database import Session
 from storage.models import OutboxMessage
 from storage.types import CaseClass, CaseKind, MediaKind, MediaState, Post, Speaker
@@ -206,3 +207,66 @@ def _case_with(session: Session, job: Job, photo: int) -> int:
         attachments=[photo],
     )
     return desk.id
+
+
+async def told_in_confidence(job: Job, urls: list[str], state: MediaState) -> list[int]:
+    """Photos of a confidential case, in that state; the ids of their attachments."""
+
+    def told(session: Session) -> list[int]:
+        writer, now = people.get(session, job.person_id), job.clock.now()
+        case = confidential.open_case(
+            session,
+            writer=writer,
+            key_id=confidential.new_key(session, writer.commune_id, now).id,
+            case_class=CaseClass.staff,
+            received_at=now,
+            due_at=now,
+            holder=None,
+            named=False,
+            waits=False,
+            now=now,
+        )
+        line = confidential.add_line(session, case, speaker=Speaker.citizen, text="ảnh", at=now)
+        ids = []
+        for url in urls:
+            photo = people.add_attachment(session, writer, MediaKind.image, url, "x", now)
+            photo.state = state
+            session.flush()
+            confidential.expect_photo(session, case, line, photo, now)
+            ids.append(photo.id)
+        return ids
+
+    ids = await job.database.run(told)
+    job.fetcher.wake()
+    return ids
+
+
+async def test_confidential_photos_that_wait_for_their_host_keep_no_other_in_the_folder(
+    job: Job,
+) -> None:
+    elsewhere = [f"https://khac.example/{number}" for number in range(60)]
+    await told_in_confidence(job, elsewhere, MediaState.held)
+    [came] = await told_in_confidence(job, [job.host.serve("/a", PHOTO)], MediaState.todo)
+    await job.until_state(came, MediaState.stored)
+    await confidential_photos.take_over(job.database, job.store, job.clock.now())
+    with pytest.raises(FileNotFoundError):
+        job.store.read(came)
+
+
+async def test_a_file_that_its_disk_refuses_ends_no_fetching(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [first] = await told_in_confidence(job, [job.host.serve("/a", PHOTO)], MediaState.todo)
+    await job.until_state(first, MediaState.stored)
+
+    def refused(attachment_id: int) -> bytes:
+        raise PermissionError(attachment_id)
+
+    monkeypatch.setattr(job.store, "read", refused)
+    step(job, seconds=21)
+    later = await job.add(MediaKind.image, job.host.serve("/b", PHOTO))
+    await job.until_state(later, MediaState.stored)
+    monkeypatch.undo()
+    await confidential_photos.take_over(job.database, job.store, job.clock.now())
+    with pytest.raises(FileNotFoundError):  # the first one was only put off
+        job.store.read(first)
