@@ -204,6 +204,22 @@ def answer_on_its_way(session: Session, case: Case) -> bool:
     )
 
 
+def on_its_way_to(session: Session, person_id: int, purpose: str) -> bool:
+    """Whether a message of that purpose has not reached the person yet."""
+    return (
+        session.scalars(
+            select(col(OutboxMessage.id))
+            .where(
+                col(OutboxMessage.person_id) == person_id,
+                col(OutboxMessage.purpose) == purpose,
+                col(OutboxMessage.state).in_(_ON_ITS_WAY),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
 # -- digests
 
 

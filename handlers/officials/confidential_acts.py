@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from handlers import rules
 from handlers.citizens.confidential_told import Told, tell_writer
 from handlers.officials import confidential_notices as notices
-from handlers.officials import scrutiny
+from handlers.officials import confidential_silence, scrutiny
 from handlers.officials.confidential_visit import Visit
 from handlers.rules import Act, IllegalAct, next_state
 from handlers.words import confidential_readers as words
-from storage import confidential, confidential_errands, officials
+from storage import confidential, officials
 from storage.case_history import has_happened
 from storage.models import ConfidentialLine, Official
 from storage.types import Speaker
@@ -99,14 +99,7 @@ def close(visit: Visit) -> Done:
 
 def end_errands(visit: Visit) -> None:
     """Nobody has to act any more; who was to is told."""
-    for errand in confidential_errands.of_case(visit.session, visit.case):
-        if errand.ended_at is not None:
-            continue
-        confidential_errands.end(errand, visit.now)
-        handler = officials.get(visit.session, visit.case.commune_id, errand.official_id)
-        if handler is not None and handler.term == errand.term:
-            ended = words.errand_ended(visit.case.code)
-            visit.say([notices.plain(visit.case, handler, ended)])
+    visit.say(confidential_silence.end_errands(visit.session, visit.case, visit.now))
 
 
 def answered_meanwhile(visit: Visit, seen: int) -> Meanwhile | None:

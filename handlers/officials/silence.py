@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from handlers import rules
 from handlers.base import Reply
-from handlers.officials import merging
+from handlers.officials import confidential_silence, merging
 from handlers.officials.addressing import named
 from handlers.reminders.rounds import Round
 from handlers.rules import Act
@@ -22,12 +22,12 @@ LOOK_FOR_DELIVERY = timedelta(hours=24)
 def look(around: Round, case: Case) -> tuple[datetime | None, list[Reply]]:
     """Close the case if the citizen's time is over, and say so; else when to look again.
 
-    A question that has not reached them yet can't be answered: it is waited for. A confidential
-    case is told of on its own page only, and stays with its readers.
+    A question that has not reached them yet can't be answered: it is waited for. What waits for
+    its writer's papers was asked nothing.
     """
-    if case.state is not CaseState.cho_bo_sung or case.asked_at is None or case.confidential:
+    if case.state is not CaseState.cho_bo_sung or case.asked_at is None:
         return None, []
-    if nudges.answer_on_its_way(around.session, case):
+    if unheard(around, case):
         return around.now + LOOK_FOR_DELIVERY, []
     span = around.profile.close_unanswered_after
     closes_at = rules.after_quiet(rules.after(span, case.asked_at, around.calendar))
@@ -38,7 +38,24 @@ def look(around: Round, case: Case) -> tuple[datetime | None, list[Reply]]:
     case.state = rules.next_state(case.state, Act.close)
     case.closed_at = around.now
     cases.record(around.session, case, Act.close, around.now, detail=words.SILENT)
+    if case.confidential:
+        told = confidential_silence.question_unanswered(around.session, case, around.now)
+        return None, [*told, *ended(around, case)]
     return None, _told(around, case)
+
+
+def unheard(around: Round, case: Case) -> bool:
+    """Whether what an official last said to the citizen may not have reached them yet."""
+    if case.confidential:
+        return confidential_silence.news_on_its_way(around.session, case)
+    return nudges.answer_on_its_way(around.session, case)
+
+
+def ended(around: Round, case: Case) -> list[Reply]:
+    """What a case that closes by itself ends: who was to act in confidence need not."""
+    if not case.confidential:
+        return []
+    return confidential_silence.end_errands(around.session, case, around.now)
 
 
 def _told(around: Round, case: Case) -> list[Reply]:

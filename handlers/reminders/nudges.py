@@ -27,7 +27,6 @@ from storage.types import CaseClass, CaseState, Post, Rung
 NEVER_TWICE_WITHIN = timedelta(hours=24)
 LOOK_FOR_SOMEBODY = timedelta(hours=1)
 """A reminder that nobody can take is kept, and tried again after this long."""
-LOOK_FOR_DELIVERY = timedelta(hours=24)
 MOST_LINES = 5
 PURPOSE = "nudge"
 
@@ -122,7 +121,10 @@ def remind(around: Round, found: Sequence[Case], given: Mapping[int, Sequence[Nu
         had = given.get(case.id, [])
         more = besides.get(case.id, ())
         step = next_step(case, had, around.now, around.calendar, clock, more)
-        again_at = _close(around, case) if step.closes else step.again_at
+        again_at = step.again_at
+        if step.closes:
+            again_at, words_of_closing = _close(around, case)
+            to_citizens += words_of_closing
         told, missed = _give(around, case, step.due)
         for official_id, note in told.items():
             notes.setdefault(official_id, []).append(note)
@@ -188,14 +190,14 @@ def _not_before(
     return at if case.case_class is CaseClass.danger else rules.after_quiet(at)
 
 
-def _close(around: Round, case: Case) -> datetime | None:
+def _close(around: Round, case: Case) -> tuple[datetime | None, list[Reply]]:
     """Close an answered case after seven days' silence, if the answer has been delivered."""
-    if nudges.answer_on_its_way(around.session, case):
-        return around.now + LOOK_FOR_DELIVERY
+    if silence.unheard(around, case):
+        return around.now + silence.LOOK_FOR_DELIVERY, []
     case.state = rules.next_state(case.state, Act.close)
     case.closed_at = around.now
     cases.record(around.session, case, Act.close, around.now, detail=words.CLOSED_BY_SILENCE)
-    return None
+    return None, silence.ended(around, case)
 
 
 # -- to whom

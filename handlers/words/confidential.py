@@ -299,6 +299,14 @@ NEWS = {
 }
 
 
+def closed_by_silence(code: str) -> str:
+    """To the writer who was asked for more and said nothing."""
+    return (
+        f"Xã chưa nhận được phần cho biết thêm về việc kín {code} nên tạm khép.\n"
+        "Trong 30 ngày, Ông/Bà nhắn mã này thì xã xem tiếp."
+    )
+
+
 def wanted(what: str, code: str, who: str, reason: str, until: datetime | None) -> str:
     """What the writer is asked, as on the page."""
     return NEWS[what].format(

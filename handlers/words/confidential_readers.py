@@ -74,6 +74,10 @@ def decided(code: str, title: str) -> str:
     return f"{title} đã quyết điểm được hỏi về việc xem riêng {code}."
 
 
+def closed_by_silence(code: str) -> str:
+    return f"Việc xem riêng {code}: người gửi không cho biết thêm, việc đã tạm khép."
+
+
 def errand_ended(code: str) -> str:
     return f"Việc xem riêng {code} không cần Ông/Bà làm tiếp."
 

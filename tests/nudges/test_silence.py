@@ -56,14 +56,6 @@ async def test_a_question_that_never_arrived_closes_nothing(office: Office) -> N
     assert office.fresh(case).state is CaseState.cho_bo_sung
 
 
-async def test_a_confidential_case_is_not_told_of_on_a_shared_phone(office: Office) -> None:
-    hoa = office.official("Hoa", Post.office)
-    case = office.opens(CaseClass.staff, hoa, confidential=True)
-    ask(office, case)
-    heard = await office.at("2026-12-30 17:01")
-    assert not any(one.to == "?" for one in heard)
-
-
 # -- the Monday sheet
 
 
