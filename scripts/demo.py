@@ -23,8 +23,17 @@ from bot.emulator.config import EmulatorConfig
 from bot.emulator.running import RunningEmulator, running_emulator
 from bot.settings import Settings, load_settings
 from scripts.bench.service_process import ServiceProcess
-from scripts.demo_commune import MENU, Vacancy, set_up, settle_in, vacancies, working_mornings
+from scripts.demo_commune import (
+    MENU,
+    Vacancy,
+    hanging,
+    set_up,
+    settle_in,
+    vacancies,
+    working_mornings,
+)
 from scripts.errors import CommandFailed
+from scripts.posters.forms import Format, Press, Size
 from storage.crypto import new_key
 
 FOLDER = Path("var/demo")
@@ -137,7 +146,8 @@ async def _running(
         service = ServiceProcess(environment, paths.folder)
         await service.start()
         try:
-            await _introduce(zalo, free, service.url)
+            await _introduce(zalo, free)
+            await asyncio.to_thread(_show_doors, zalo, settings, service.url)
             await asyncio.to_thread(settle_in, settings, zalo.world.clock.now())
             following = asyncio.create_task(_follow_time(zalo, settings, paths))
             try:
@@ -214,7 +224,7 @@ def _settings(environment: dict[str, str]) -> Settings:
     return load_settings(keys_required=True, **fields)
 
 
-async def _introduce(zalo: RunningEmulator, free: list[Vacancy], service_url: str) -> None:
+async def _introduce(zalo: RunningEmulator, free: list[Vacancy]) -> None:
     """Make the two phones, pair the chairman's, and tell the page who is who."""
     chairman, *others = free
     citizen_id = zalo.add_person(CITIZEN)
@@ -233,8 +243,27 @@ async def _introduce(zalo: RunningEmulator, free: list[Vacancy], service_url: st
         ],
         codes=[each.document() for each in others],
         workdays=_mornings(zalo),
-        links=[{"title": "Trang web của xã", "url": service_url}],
     )
+
+
+def _show_doors(zalo: RunningEmulator, settings: Settings, service_url: str) -> None:
+    """The commune's pages, what each QR code opens, and the posters, which this Zalo hosts."""
+    from scripts.posters import drawing, files  # drawing takes a moment to load
+
+    profile, points = hanging(settings)
+    press = Press(Size.a4)
+    posters = drawing.poster(points, profile, service_url, press, Format.pdf)
+    name = f"{files.plain_name(profile.full_name)}.pdf"
+    media_id = zalo.world.media.add(name, "application/pdf", posters)
+    links = [{"title": "Trang web của xã", "url": service_url}]
+    links += [
+        {"title": f"Quét mã QR: {point.name}", "url": drawing.address(service_url, point.code)}
+        for point in points
+    ]
+    links.append(
+        {"title": "Áp phích để in (PDF)", "url": f"{zalo.base_url}/media/{media_id}/{name}"}
+    )
+    _describe(zalo, links=links)
 
 
 async def _until_said(zalo: RunningEmulator, person: str, words: str, *, answers: int) -> None:

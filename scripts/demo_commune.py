@@ -8,10 +8,11 @@ from typing import Any
 
 from bot.settings import Settings
 from handlers.worktime import WorkCalendar, local
+from scripts import qr_points
 from scripts.opening import transaction
-from storage import communes, migrate, officials
+from storage import communes, migrate, officials, points
 from storage.database import Session
-from storage.models import Official
+from storage.models import Official, QrPoint
 from storage.profile import CommuneProfile, load_profile
 from storage.types import Post
 
@@ -21,6 +22,15 @@ PEOPLE = (
     (Post.office, None, "Lê Thị Hoa"),
     (Post.deputy, "kinh-te", "Trần Quốc Toản"),
 )
+POINTS: tuple[dict[str, str], ...] = (
+    {"name": "Bộ phận Một cửa"},
+    {"name": "Nhà văn hóa thôn Đông"},
+    {"name": "Nhà văn hóa thôn Đoài"},
+    {"name": "Đăng ký khai sinh", "procedure": "1.001193"},
+    {"name": "Quầy 2: Hộ tịch, chứng thực", "kind": "counter"},
+)
+"""Where QR codes hang, as `xaoi qr points` reads them."""
+
 MORNINGS_FOR = timedelta(days=60)
 KNOWN_FOR = timedelta(days=7)
 
@@ -62,9 +72,20 @@ def set_up(settings: Settings, now: datetime) -> list[Vacancy]:
         commune = communes.by_slug(session, profile.slug)
         assert commune is not None  # noqa: S101 - it was saved two lines above
         _appoint(session, commune.id, profile, now)
+        for point in POINTS:
+            qr_points.register(session, commune.id, qr_points.place_of(profile, **point), now)
         for official in officials.of_commune(session, commune.id):
             officials.unpair(session, official)
         return _fresh_codes(session, commune.id, now)
+
+
+def hanging(settings: Settings) -> tuple[CommuneProfile, list[QrPoint]]:
+    """The commune and the points whose posters hang."""
+    profile = load_profile(SAMPLE)
+    with transaction(settings) as session:
+        commune = communes.by_slug(session, profile.slug)
+        assert commune is not None  # noqa: S101 - set_up made it
+        return profile, points.hanging(session, commune.id)
 
 
 def settle_in(settings: Settings, now: datetime) -> None:

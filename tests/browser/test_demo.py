@@ -202,6 +202,26 @@ async def test_the_service_understands_the_menu(
     await expect(newest(phone(page, somebody), answer)).to_be_visible(timeout=ANSWERED_MS)
 
 
+async def test_the_page_leads_to_the_commune_its_qr_codes_and_a_poster(
+    demo: Demo, visit: Visitor
+) -> None:
+    page = await visit(demo.url)
+    await page.get_by_title("Trang của xã").click()
+    links = page.locator(".links a")
+    titles = await links.all_inner_texts()
+    assert titles[0] == "Trang web của xã"
+    assert sum(title.startswith("Quét mã QR: ") for title in titles) == 5
+    found = {}
+    async with aiohttp.ClientSession() as session:
+        for title, link in zip(titles, await links.all(), strict=True):
+            async with session.get(str(await link.get_attribute("href"))) as answer:
+                assert answer.status == 200, title
+                found[title] = await answer.read()
+    assert found["Áp phích để in (PDF)"].startswith(b"%PDF")
+    assert "Tờ khai" in found["Quét mã QR: Đăng ký khai sinh"].decode()
+    assert "phục vụ tại Quầy 2" in found["Quét mã QR: Quầy 2: Hộ tịch, chứng thực"].decode()
+
+
 async def test_the_clock_skips_the_holidays_of_the_commune(demo: Demo, visit: Visitor) -> None:
     page = await visit(demo.url)
     known = (await demo.ask("/_/demo"))["workdays"]
