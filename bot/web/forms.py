@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from aiohttp import BodyPartReader, web
 
 from bot.media_forms import NotThatKind, scaled_jpeg
+from storage.types import LARGEST_ID
 
 MOST_FIELDS: Final = 60
 LONGEST_FIELD: Final = 20_000
@@ -30,6 +31,7 @@ CHUNK_SECONDS: Final = 30.0
 
 FORM_SECONDS: Final = 900.0
 _CHUNK: Final = 64 * 1024
+_MOST_DIGITS: Final = 19
 
 T = TypeVar("T")
 
@@ -56,6 +58,14 @@ class Form:
         """The field with its lines."""
         lines = (line.strip() for line in self.fields.get(name, "").splitlines())
         return "\n".join(lines).strip()
+
+    def number(self, name: str) -> int:
+        """The number in the field, which may be an id; 0 where there is none."""
+        digits = self[name]
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
+            return 0
+        found = int(digits)
+        return found if found <= LARGEST_ID else 0
 
 
 async def read_form(request: web.Request, *, photos: int = 0) -> Form:

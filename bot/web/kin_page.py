@@ -68,11 +68,11 @@ async def _open(site: Site, request: web.Request, form: Form) -> web.Response:
 
     found = await site.database.run(burn)
     if found is None:
-        return _gone(request)
+        return _gone(request, form)
     link, key, slug = found
     await _enter(site, request, slug)
     if link.purpose is LinkPurpose.read:
-        return await _reader(request, reader_page.opened(request, site, link, key))
+        return await _reader(request, form, reader_page.opened(request, site, link, key))
     return await _visit(site, request, link, key, lambda ctx, row: _opened(ctx, row, form))
 
 
@@ -85,11 +85,11 @@ async def _act(site: Site, request: web.Request, form: Form) -> web.Response:
 
     found = await site.database.run(known)
     if found is None:
-        return _gone(request)
+        return _gone(request, form)
     link, slug = found
     await _enter(site, request, slug)
     if link.purpose is LinkPurpose.read:
-        return await _reader(request, reader_page.acted(request, site, link, key, form))
+        return await _reader(request, form, reader_page.acted(request, site, link, key, form))
     return await _visit(site, request, link, key, lambda ctx, row: _acted(ctx, row, form))
 
 
@@ -100,17 +100,18 @@ async def _enter(site: Site, request: web.Request, slug: str) -> None:
     request[HERE] = here
 
 
-def _gone(request: web.Request) -> web.Response:
-    return page(request, "kin-gone.html", status=410, private=True)
+def _gone(request: web.Request, form: Form) -> web.Response:
+    """What was typed on a page that is over is shown to who typed it, so that it can be copied."""
+    return page(request, "kin-gone.html", status=410, private=True, text=form.text("text"))
 
 
-async def _reader(request: web.Request, shown: Awaitable[web.Response]) -> web.Response:
+async def _reader(request: web.Request, form: Form, shown: Awaitable[web.Response]) -> web.Response:
     """A reader's page; what is not theirs looks like a link that never was."""
     try:
         return await shown
     except reader_page.NotTheirs:
         del request[HERE]
-        return _gone(request)
+        return _gone(request, form)
 
 
 # -- a citizen's visit: one transaction, under their own lane
@@ -122,6 +123,8 @@ class _Shown:
     def __init__(self, template: str, status: int = 200, **values: object) -> None:
         self.template, self.status, self.values = template, status, values
 
+
+_GONE = _Shown("kin-gone.html", 410, text="")
 
 Visit = Callable[[Context, ConfidentialLink], _Shown]
 
@@ -136,7 +139,7 @@ async def _visit(
         now = site.clock.now()
         row = confidential_links.get(session, commune_id, link_id, now)
         if row is None:
-            return _Shown("kin-gone.html", 410)
+            return _GONE
         person_id = confidential_links.holder_id(session, row)
         ctx = turns.visit(session, person_id, around, now)
         return None if ctx is None else visit(ctx, row)
@@ -162,7 +165,7 @@ def _opened(ctx: Context, link: ConfidentialLink, form: Form) -> _Shown:
         return _writing(ctx, form)  # with what they had written on the open form
     if not confidential_page.needs_number(link):
         case = confidential_page.case_of(ctx, link)
-        return _Shown("kin-gone.html", 410) if case is None else _reading(ctx, case)
+        return _GONE if case is None else _reading(ctx, case)
     turns.say(ctx, [confidential_page.ask_number(link)])
     return _Shown("kin-number.html", number=link.number, again=False)
 
@@ -177,10 +180,17 @@ def _acted(ctx: Context, link: ConfidentialLink, form: Form) -> _Shown:
         return _sent(ctx, link, form)
     case = confidential_page.case_of(ctx, link)
     if case is None:
-        return _Shown("kin-gone.html", 410)
-    problem = _problem(form) if form["act"] in ("add", "reopen") else ""
-    notice = "" if problem else _done(ctx, case, form)
+        return _GONE
+    act = _act_of(form)
+    problem = _problem(form) if act in ("add", "reopen") else ""
+    notice = "" if problem else _done(ctx, case, act, form)
     return _reading(ctx, case, notice=notice, problem=problem, text=form.text("text"))
+
+
+def _act_of(form: Form) -> str:
+    """What a form asks for; other words on the form that opened the case are added to it."""
+    written = form.text("text") or form.photos or form.refused
+    return "add" if form["act"] == "send" and written else form["act"]
 
 
 # -- writing
@@ -188,6 +198,9 @@ def _acted(ctx: Context, link: ConfidentialLink, form: Form) -> _Shown:
 
 def _writing(ctx: Context, form: Form | None = None, **wrong: str) -> _Shown:
     readers = confidential_page.readers(ctx)
+    if not readers:
+        channels = confidential_page.outside(ctx, "")
+        return _Shown("kin-none.html", channels=channels, nobody=True)
     return _Shown(
         "kin-write.html",
         422 if wrong else 200,
@@ -227,7 +240,9 @@ def _sent(ctx: Context, link: ConfidentialLink, form: Form) -> _Shown:
     filed = confidential_page.send(ctx, link, told)
     turns.say(ctx, filed.replies)
     if filed.case is None:
-        return _Shown("kin-none.html", channels=confidential_page.outside(ctx, told.text))
+        channels = confidential_page.outside(ctx, told.text)
+        nobody = not confidential_page.readers(ctx)
+        return _Shown("kin-none.html", channels=channels, nobody=nobody)
     kept = web_numbers.of_confidential(ctx, filed.case)
     return _reading(
         ctx, filed.case, notice=words.KEPT_ON_PAGE if kept else words.SENT_ON_PAGE, kept=kept
@@ -266,12 +281,13 @@ def _reading(
     )
 
 
-def _done(ctx: Context, case: Case, form: Form) -> str:
+def _done(ctx: Context, case: Case, act: str, form: Form) -> str:
     replies: tuple[Reply, ...] = ()
     notice = ""
-    match form["act"]:
+    match act:
         case "add":
-            told = Telling(form.text("text")[:LONGEST_TEXT], form.photos)
+            text, name = form.text("text")[:LONGEST_TEXT], form["name"][:LONGEST_NAME]
+            told = Telling(text, form.photos, name=name)
             replies, notice = tuple(confidential_page.add(ctx, case, told)), words.ADDED_ON_PAGE
         case "reopen":
             told = Telling(form.text("text")[:LONGEST_TEXT], form.photos)
@@ -286,8 +302,8 @@ def _done(ctx: Context, case: Case, form: Form) -> str:
         case "keep":
             replies = confidential_page.keep(ctx, case)
         case "yes" | "no":
-            asked = int(form["consent"]) if form["consent"].isdecimal() else 0
-            given = form["act"] == "yes"
+            asked = form.number("consent")
+            given = act == "yes"
             replies = confidential_page.consent(ctx, case, asked, given=given)
             notice = words.AGREED if given else words.REFUSED
         case _:

@@ -49,7 +49,7 @@ def _weigh(visit: Visit, form: Form, done: Done | None = None) -> Shown:
     values = {
         "do": form["do"],
         "text": text,
-        "seen": _number(form["seen"]),
+        "seen": form.number("seen"),
         "to": _taker(visit, form),
         "signs": signs,
         "left_out": acts.left_out(visit, text) if text and form["do"] == "answer" else (),
@@ -69,7 +69,7 @@ def _again(visit: Visit, form: Form, done: Done) -> Shown:
 def _taker(visit: Visit, form: Form) -> tuple[int, str] | None:
     if form["do"] != "pass":
         return None
-    chosen = _number(form["to"])
+    chosen = form.number("to")
     titles = {one.id: one.title for one in passing.may_take(visit)}
     return (chosen, titles[chosen]) if chosen in titles else None
 
@@ -81,15 +81,15 @@ def _second(visit: Visit, form: Form) -> str:
 
 
 def _answer(visit: Visit, form: Form) -> Done:
-    return approval.answer(visit, form.text("text"), _number(form["seen"]))
+    return approval.answer(visit, form.text("text"), form.number("seen"))
 
 
 def _ask(visit: Visit, form: Form) -> Done:
-    return acts.ask(visit, form.text("text"), _number(form["seen"]))
+    return acts.ask(visit, form.text("text"), form.number("seen"))
 
 
 def _note(visit: Visit, form: Form) -> Done:
-    return acts.note(visit, form.text("text"), _number(form["seen"]))
+    return acts.note(visit, form.text("text"), form.number("seen"))
 
 
 def _extend(visit: Visit, form: Form) -> Done:
@@ -101,11 +101,11 @@ def _close(visit: Visit, _: Form) -> Done:
 
 
 def _pass(visit: Visit, form: Form) -> Done:
-    return passing.pass_on(visit, _number(form["to"]), form.text("text"))
+    return passing.pass_on(visit, form.number("to"), form.text("text"))
 
 
 def _take_back(visit: Visit, form: Form) -> Done:
-    return passing.take_back(visit, _number(form["errand"]))
+    return passing.take_back(visit, form.number("errand"))
 
 
 def _identity(visit: Visit, form: Form) -> Done:
@@ -118,19 +118,15 @@ def _danger(visit: Visit, form: Form) -> Done:
 
 
 def _add_reader(visit: Visit, form: Form) -> Done:
-    return wishes.add_reader(visit, _number(form["to"]), form["reason"])
+    return wishes.add_reader(visit, form.number("to"), form["reason"])
 
 
 def _decide(visit: Visit, form: Form) -> Done:
-    return wishes.decide(visit, _number(form["request"]), form["agreed"] == "yes")
+    return wishes.decide(visit, form.number("request"), form["agreed"] == "yes")
 
 
 def _report(visit: Visit, form: Form) -> Done:
     return passing.report(visit, form.text("text"))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
 def _day(text: str) -> date | None:
@@ -140,7 +136,7 @@ def _day(text: str) -> date | None:
             day, month, year = (int(part) for part in text.split("/"))
             return date(year, month, day)
         return date.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

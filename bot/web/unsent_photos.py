@@ -80,7 +80,7 @@ def joined(unsent: UnsentPhotos, form: Form, form_id: str) -> Joined:
     if form["drop"]:
         unsent.forget(form_id)
     kept = unsent.of(form_id)
-    said = int(form["kept"]) if form["kept"].isascii() and form["kept"].isdigit() else 0
+    said = form.number("kept")
     lost = 0 if form["drop"] else max(0, min(said, MOST_PHOTOS) - len(kept))
     photos = kept + form.photos
     whole = replace(form, photos=photos[:MOST_PHOTOS])

@@ -158,8 +158,7 @@ def send(ctx: Context, link: ConfidentialLink, told: Telling) -> lane.Filed:
     """Open the case with what was told here and in chat; nothing is kept with everybody named."""
     kept = confidential_draft.current(ctx) or confidential_draft.begin(ctx, ())
     in_chat = bool(kept.lines)
-    written = [told.text, words.signed(told.name)] if told.name else [told.text]
-    line = Line("\n".join(part for part in written if part), ctx.now)
+    line = Line(_written(told), ctx.now)
     kept = confidential_draft.Draft(kept.key_id, (*kept.lines, line), told.concerned)
     filed = lane.file(ctx, kept, waits=told.later, named=bool(told.name), in_chat=in_chat)
     if filed.case is None:
@@ -172,12 +171,22 @@ def send(ctx: Context, link: ConfidentialLink, told: Telling) -> lane.Filed:
 
 
 def add(ctx: Context, case: Case, told: Telling) -> list[Reply]:
-    """Add to the case; the same words a moment ago are not added twice."""
-    if told.text and told.text == _last_words(ctx, case):
+    """Add to the case; what is there since a moment ago is not added twice."""
+    text = _written(told)
+    text = "" if text == _last_words(ctx, case) else text
+    kept = confidential.photos(ctx.session, case) if told.photos else []
+    known = {confidential.image_of(ctx.session, one) for one in kept}
+    photos = tuple(one for one in told.photos if one not in known)
+    if not text and not photos:
         return []
-    told_readers = lane.add(ctx, case, Line(told.text, ctx.now))
-    _hang_photos(ctx, case, told.photos)
+    told_readers = lane.add(ctx, case, Line(text, ctx.now))
+    _hang_photos(ctx, case, photos)
     return told_readers
+
+
+def _written(told: Telling) -> str:
+    written = [told.text, words.signed(told.name)] if told.name else [told.text]
+    return "\n".join(part for part in written if part)
 
 
 def _last_words(ctx: Context, case: Case) -> str:

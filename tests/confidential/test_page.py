@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from bot.web import kin_page
 from storage import confidential, confidential_readers, officials
 from storage.models import Case, ConfidentialLink, OutboxMessage
 from storage.outbox import draft_of
-from storage.types import CaseState, Post, Speaker
+from storage.types import CaseState, OfficialState, Post, Speaker
 from tests.handlers.talk import TUESDAY_MORNING, Talk, Town
 from tests.rules.communes import minh_son
 from tests.web.pages import Served, served
@@ -273,3 +274,51 @@ async def test_another_site_cannot_send_the_form(desk: Desk) -> None:
     async with desk.pages.browser.post(link_of(citizen), headers=headers) as answer:
         assert answer.status == 403
     assert "Viết kín" in await desk.opens(citizen)
+
+
+async def test_other_words_on_the_form_that_was_sent_join_the_case(desk: Desk) -> None:
+    """Somebody goes back in the browser, writes on and sends again."""
+    citizen = desk.town.citizen()
+    shown = await desk.writes(citizen, name="Nguyễn Văn A")
+    again = {"page": key_of(shown), "act": "send", "concerned": "none", "name": "Nguyễn Văn A"}
+    await desk.posts(link_of(citizen), text=WORDS, **again)  # a second click adds nothing
+    shown = await desk.posts(link_of(citizen), text="và còn hẹn tôi sáng mai", **again)
+    assert "Đã ghi thêm" in shown
+    (case,) = desk.cases()
+    with desk.town.rows() as session:
+        first, second = confidential.texts(session, case, [Speaker.citizen])
+    assert first.startswith(WORDS)
+    assert second.startswith("và còn hẹn tôi sáng mai")
+
+
+async def test_what_was_typed_on_a_page_that_is_over_can_be_copied(desk: Desk) -> None:
+    citizen = desk.town.citizen()
+    citizen.says("tôi muốn gửi kín một việc")
+    citizen.taps("Mở trang riêng để viết")
+    key = key_of(await desk.opens(citizen))
+    clock = desk.pages.site.clock
+    assert isinstance(clock, ManualClock)
+    clock.advance(by=timedelta(minutes=31))
+    shown = await desk.posts(link_of(citizen), 410, page=key, act="send", text=WORDS)
+    assert WORDS in shown
+    assert "chưa được gửi" in shown
+    assert desk.cases() == []
+
+
+async def test_where_nobody_reads_that_is_said_and_not_that_both_are_named(desk: Desk) -> None:
+    citizen = desk.town.citizen()
+    citizen.says("tôi muốn gửi kín một việc")
+    citizen.taps("Mở trang riêng để viết")
+    with desk.town.rows() as session:
+        for one in officials.of_commune(session, desk.town.commune_id):
+            one.state = OfficialState.left
+    shown = await desk.opens(citizen)
+    assert "chưa có người được giao đọc" in shown
+    assert "cả hai người" not in shown
+
+
+@pytest.mark.parametrize("consent", ["9" * 19, "9" * 5000, "²", "-1"])
+async def test_a_number_no_question_has_is_none(desk: Desk, consent: str) -> None:
+    citizen = desk.town.citizen()
+    shown = await desk.writes(citizen)
+    await desk.posts(link_of(citizen), page=key_of(shown), act="yes", consent=consent)

@@ -377,3 +377,38 @@ async def test_photos_are_on_the_page_itself(
         confidential.add_photo(session, case, line, sample_picture("pothole"), town.now)
     page = await pages.enters(chairman)
     assert 'src="data:image/jpeg;base64,' in page.shown
+
+
+@one_database
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"do": "extend", "day": "1/1/99999999999999999999", "reason": "chờ khảo sát"},
+        {"do": "take_back", "errand": "9" * 19},
+        {"do": "decide", "request": "9" * 19, "agreed": "yes"},
+        {"do": "note", "text": "ghi chú", "seen": "9" * 19},
+    ],
+)
+async def test_what_no_form_of_the_page_holds_is_no_fault_of_ours(
+    pages: Pages, town: Town, citizen: Talk, chairman: Talk, fields: dict[str, str]
+) -> None:
+    opened(town, citizen)
+    page = await pages.enters(chairman)
+    await page.does(**fields)
+    assert page.status == 200
+
+
+@one_database
+@pytest.mark.usefixtures("known")
+async def test_an_answer_typed_on_a_page_that_is_over_can_be_copied(
+    pages: Pages, town: Town, citizen: Talk, chairman: Talk
+) -> None:
+    kin = opened(town, citizen)
+    page = await pages.enters(chairman)
+    town.wait(minutes=31)
+    await page.does("answer", text="Xã đã yêu cầu giải trình.", seen=0)
+    assert page.status == 410
+    assert "Xã đã yêu cầu giải trình." in page.shown
+    assert WORDS not in page.shown
+    assert said(kin) == []
