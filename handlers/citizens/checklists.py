@@ -25,6 +25,13 @@ TALKED_OF = timedelta(minutes=30)
 _MOST_ALSO = 2
 _SHORT = 10  # words of a follow-up
 _WHAT_ABOUT = re.compile(r"(?:(?:the )?con|neu|truong hop)\b.*\b(?:sao|the nao|nhu nao)(?: a)?")
+_PAPERS = re.compile(r"\b(?:mang|dem|giay to|ho so|thu tuc|can|gom|chuan bi|nop)\b")
+_ONLY_PAPERS = re.compile(
+    r"(?:(?:mang|dem|giay|to|ho|so|thu|tuc|can|gom|chuan|bi|nop|theo|di|den|nhung|lam|phai|co|duoc"
+    r"|vay|the|thi|roi|da|a|oi|nhe|ha|voi|them|ra|nhu|xin|cho|hoi|chau|con|em|toi|minh|anh|chi"
+    r"|khong|ko|k|gi|nao|sao) ?)+"
+)
+_WHICH = re.compile(r"\b(?:gi|the nao|nhu nao|ra sao)\b")
 _EMPTY = frozenset(("con", "neu", "thi", "sao", "nao", "nhu", "toi", "em", "co", "nguoi"))
 
 
@@ -84,7 +91,15 @@ def follow_up(ctx: Context, text: str, aspect: Aspect | None) -> Outcome:
         return UNHANDLED
     if aspect is not None:
         return _detail(ctx, procedure, aspect)
+    if _asks_for_papers(fold(text)):
+        return show(ctx, procedure)
     return _what_about(ctx, procedure, fold(text))
+
+
+def _asks_for_papers(text: str) -> bool:
+    """ "Cần mang gì ạ?", "thủ tục thế nào": nothing in it names another subject."""
+    asks = _PAPERS.search(text) and _WHICH.search(text)
+    return bool(asks and _ONLY_PAPERS.fullmatch(text))
 
 
 def talked_of(ctx: Context) -> Procedure | None:

@@ -133,7 +133,7 @@ def _chose_openly(ctx: Context, incoming: Incoming) -> bool:
 
 def _taken_over(ctx: Context) -> tuple[Line, ...]:
     """What was told a moment ago may belong to it and is not filed openly."""
-    lines = (*gathering.earlier(ctx), *gathering.current(ctx).lines, *questions.pending(ctx))
+    lines = (*gathering.current(ctx).lines, *questions.pending(ctx))
     ctx.stop_talking()
     return lines
 

@@ -112,11 +112,13 @@ def invite_openly(ctx: Context) -> Outcome:
 
 
 def begin(ctx: Context, incoming: Incoming) -> Outcome:
-    """Take the first message of a complaint and wait for the rest of it.
+    """Take the first message of a complaint and wait for the rest of it."""
+    return go_on(ctx, with_earlier(ctx, incoming))
 
-    What was said just before and not understood belongs to it.
-    """
-    return go_on(ctx, plus(ctx, of_lines(ctx, earlier(ctx)), incoming))
+
+def with_earlier(ctx: Context, incoming: Incoming) -> Gathered:
+    """The message with what was said just before and not understood: that belongs to it."""
+    return plus(ctx, of_lines(ctx, earlier(ctx)), incoming)
 
 
 def earlier(ctx: Context) -> tuple[Line, ...]:

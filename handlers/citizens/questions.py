@@ -131,6 +131,7 @@ def not_understood(ctx: Context, incoming: Incoming, reading: Reading) -> Outcom
 def offer_a_person(ctx: Context, lines: Sequence[Line], reading: Reading) -> Outcome:
     """The second miss between procedures: a person is among the choices, and gets it by itself."""
     found = likely(ctx, reading)[:_ALTERNATIVES]
+    lines = (*gathering.earlier(ctx), *lines)
     return _ask_meaning(ctx, lines, found, checklist_words.which_procedure(first_time=False))
 
 
@@ -166,9 +167,17 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
         return file(ctx, (*lines, Line.of(incoming)))
     reading = read(ctx, incoming.text)
     if danger or reading.intent in _SAID_ANEW or not is_clear(reading):
-        ctx.stop_talking()
+        # Who takes the new words takes these along; otherwise they wait on.
         ctx.notes[gathering.EARLIER] = lines
     return UNHANDLED
+
+
+def said_anew(ctx: Context, reading: Reading) -> None:
+    """Papers asked for once more and understood: nobody has to read the first try."""
+    earlier = gathering.earlier(ctx)
+    again = (one.intent is Intent.CHECKLIST for one in (read(ctx, e.spoken) for e in earlier))
+    if earlier and reading.intent is Intent.CHECKLIST and all(again):
+        ctx.stop_talking()
 
 
 def ask_again(ctx: Context) -> Outcome:

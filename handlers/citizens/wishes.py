@@ -20,7 +20,7 @@ from handlers.citizens import (
     welcome,
 )
 from handlers.citizens.filing import Line
-from handlers.citizens.gathering import NOTHING, Gathered
+from handlers.citizens.gathering import Gathered
 from handlers.citizens.reading import (
     EmergencyKind,
     Intent,
@@ -182,11 +182,11 @@ def _joining(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
         return UNHANDLED
     if len(incoming.text.split()) < _LEAST_WORDS:
         return UNHANDLED
-    return gathering.ask_join_or_new(ctx, gathering.plus(ctx, NOTHING, incoming), case)
+    return gathering.ask_join_or_new(ctx, gathering.with_earlier(ctx, incoming), case)
 
 
 def _join(ctx: Context, incoming: Incoming, reading: Reading, case: Case) -> Outcome:
-    gathered = gathering.plus(ctx, NOTHING, incoming)
+    gathered = gathering.with_earlier(ctx, incoming)
     elsewhere = ctx.session.unseal(case, "place")
     moved = bool(reading.place and elsewhere and reading.place != elsewhere)
     if moved and not gathering.stands_apart(gathered, case):
@@ -218,8 +218,7 @@ def _danger(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
 
     Whoever speaks of ending their life gets no receipt, only the words before.
     """
-    before = gathering.of_lines(ctx, gathering.earlier(ctx))
-    gathered = gathering.plus(ctx, before, incoming)
+    gathered = gathering.with_earlier(ctx, incoming)
     case = filing.recent_case(ctx, incoming.at)
     if case is not None and case.case_class is gathered.case_class:
         outcome = gathering.join(ctx, gathered, filing.locked(ctx, case), receipts.joined(case))
@@ -234,6 +233,7 @@ def _checklist(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     """The checklist, or one question back between close ones."""
     procedure = ctx.catalogue.get(reading.procedure) if reading.procedure else None
     if procedure is not None and not reading.ask_back:
+        questions.said_anew(ctx, reading)
         return checklists.show(ctx, procedure)
     if not names_a_subject(ctx, reading) or checklists.asked_which(ctx):
         return UNHANDLED
@@ -271,7 +271,8 @@ def _smalltalk(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
     text = fold(incoming.text)
     if any(thanks in text for thanks in _THANKS) and len(text.split()) <= _SHORT:
         return said(words.THANKS)
-    return welcome.welcome(ctx) if len(text.split()) <= _GREETING else UNHANDLED
+    greets = len(text.split()) <= _GREETING and not gathering.earlier(ctx)
+    return welcome.welcome(ctx) if greets else UNHANDLED
 
 
 _BY_INTENT: Mapping[Intent, Taker] = {

@@ -58,10 +58,24 @@ def test_not_understood_may_be_a_complaint(town: Town, citizen: Talk) -> None:
     assert town.lines(citizen.cases[0])[0] == "asdf qwer zxcv bnm"
 
 
-def test_said_more_clearly_the_second_time_it_is_answered(citizen: Talk) -> None:
-    citizen.says("asdf qwer zxcv bnm")
+def test_papers_asked_for_more_clearly_the_second_time_are_given(citizen: Talk) -> None:
+    assert "chưa hiểu rõ" in citizen.says("nha toi ngheo xin tro cap")[0]
     assert "Giấy chứng sinh" in citizen.says("làm giấy khai sinh cần gì")[0]
     assert citizen.waits(minutes=30) == []
+    assert citizen.cases == []
+
+
+def test_what_may_have_been_no_question_of_papers_still_goes_to_a_person(citizen: Talk) -> None:
+    citizen.says("asdf qwer zxcv bnm")
+    assert "Giấy chứng sinh" in citizen.says("làm giấy khai sinh cần gì")[0]
+    assert "Mã số: HD-" in citizen.waits(minutes=16)[0]
+
+
+def test_small_talk_takes_nothing_away(town: Town, citizen: Talk) -> None:
+    citizen.says("nha toi ngheo xin tro cap")
+    assert "Mã số: HD-" in citizen.says("toi 81 tuoi roi")[0]
+    (case,) = citizen.cases
+    assert town.lines(case) == ["nha toi ngheo xin tro cap", "toi 81 tuoi roi"]
 
 
 def test_unclear_words_before_a_complaint_belong_to_it(town: Town, citizen: Talk) -> None:
