@@ -75,7 +75,7 @@ def take_event(
     _note_contact(ctx, incoming)
     outcome = routes.decide(ctx, incoming)
     if outcome.forget:
-        event.body = None  # the key stays, so a copy is refused all the same
+        event.body, event.error = None, b""  # the key stays, so a copy is refused all the same
     return _finish(ctx, outcome)
 
 

@@ -279,6 +279,12 @@ class Worker:
             exc_info=error,
         )
         trace = "".join(traceback.format_exception(error))
+        if failing.dialogue_id is not None or failing.held_id is not None:
+            self._alarms.raise_alarm(
+                "unfinished",
+                "A dialogue with a citizen, or an answer on hold, can't go on; it is tried again "
+                "each minute. Look at the log.",
+            )
         given_up = await self._database.run(lambda session: self._set_back(session, failing, trace))
         if given_up:
             self._metrics.set_aside.inc()

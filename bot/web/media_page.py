@@ -7,15 +7,21 @@ import asyncio
 
 from aiohttp import web
 
-from bot.media import playable, without_exif
+from bot.log import get_logger
+from bot.media import MediaStore, playable, without_exif
+from bot.media_forms import NotThatKind
 from bot.web.site import Site, page
 from handlers.officials import media_links
+from storage.crypto import SealError
 from storage.models import Attachment
 from storage.types import MediaKind, MediaState
 
 _NO_STORE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 _GONE = "Đường liên kết này đã hết hạn. Xin mở lại việc trong Zalo để lấy liên kết mới.\n"
+_BROKEN = "Không mở được tệp này. Xin người gửi gửi lại.\n"
 _NOT_YET = "Tệp chưa tải xong. Xin thử lại sau ít phút.\n"
+
+log = get_logger(__name__)
 
 
 def add_routes(router: web.UrlDispatcher, site: Site) -> None:
@@ -38,13 +44,15 @@ def add_routes(router: web.UrlDispatcher, site: Site) -> None:
 
 
 async def served_file(site: Site, attachment: Attachment) -> web.Response:
-    """The attachment as every phone shows it: photos without EXIF, voice as MP3; kept by nobody."""
-    data = await asyncio.to_thread(site.media.read, attachment.id)
-    kind = attachment.content_type or "application/octet-stream"
-    if attachment.kind is MediaKind.audio:
-        data, kind = await asyncio.to_thread(playable, data)
-    elif attachment.kind is MediaKind.image:
-        data, kind = await asyncio.to_thread(without_exif, data)
+    """The attachment as every phone shows it: photos without EXIF, voice as MP3; kept by nobody.
+
+    What can't be read, or as a photo can't be made anew, is said and not shown.
+    """
+    try:
+        data, kind = await asyncio.to_thread(_shown, site.media, attachment)
+    except (NotThatKind, SealError, OSError) as error:
+        log.error("an attachment can't be shown", attachment_id=attachment.id, exc_info=error)
+        return web.Response(status=404, text=_BROKEN, headers=_NO_STORE)
     safe = kind.startswith(("image/", "audio/", "video/")) or kind == "application/pdf"
     headers = {
         **_NO_STORE,
@@ -52,3 +60,12 @@ async def served_file(site: Site, attachment: Attachment) -> web.Response:
         "Content-Disposition": "inline" if safe else "attachment",
     }
     return web.Response(body=data, headers=headers)
+
+
+def _shown(store: MediaStore, attachment: Attachment) -> tuple[bytes, str]:
+    data = store.read(attachment.id)
+    if attachment.kind is MediaKind.audio:
+        return playable(data)
+    if attachment.kind is MediaKind.image:
+        return without_exif(data)
+    return data, attachment.content_type or "application/octet-stream"

@@ -227,6 +227,20 @@ async def test_photos_go_with_it_without_their_place(pages: Served) -> None:
             assert answer.status == 404
 
 
+async def test_a_photo_that_cannot_be_read_is_said_and_no_fault(pages: Served) -> None:
+    fields: dict[str, Any] = {"form": await form_of(pages), "text": "rác thôn Đông"}
+    text = await sent_with(pages, "/gop-y", [picture("red")], 200, **fields)
+    with pages.site.database.transaction() as session:
+        [photo] = cases.attachments(session, the_case(pages, kept_in(text)))
+    look = {"key": kept_in(text), "act": "open", "file": str(photo.id)}
+    pages.site.media.write(photo.id, b"\xff\xd8\xff half a photo")
+    for _ in ("cut off", "gone"):
+        async with pages.browser.post("/tra-cuu", data=look) as answer:
+            assert answer.status == 404
+            assert "Không mở được tệp" in await answer.text()
+        pages.site.media.delete(photo.id)
+
+
 async def test_a_wrong_phone_number_is_told_and_nothing_is_lost(pages: Served) -> None:
     text = await sent(pages, form=await form_of(pages), text="đèn hỏng", phone="12", status=422)
     assert "Số điện thoại chưa đúng" in text

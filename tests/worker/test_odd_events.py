@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import aiohttp
@@ -19,13 +20,15 @@ from bot.metrics import create_metrics
 from bot.router import Surroundings
 from bot.worker import Worker
 from bot.zalo.envelope import read_envelope
-from storage import communes, inbox
+from handlers import routes
+from handlers.base import Context, Incoming, Outcome
+from storage import communes, inbox, people
 from storage.catalogue import load_catalogue
 from storage.crypto import Keyring, new_key
 from storage.database import Database
-from storage.models import InboxEvent, OutboxMessage
+from storage.models import Conversation, InboxEvent, OutboxMessage
 from storage.profile import load_profile
-from storage.types import EventState
+from storage.types import Channel, EventState
 from tests.journeys.minh_son import EXAMPLE
 
 OA = "388613280878808645"
@@ -126,3 +129,51 @@ async def test_a_button_nobody_made_gets_the_menu(database_url: str) -> None:
         tapped = event("user_send_text", "100", 1, text=f"#chon {'z' * 29}.1")
         assert await state_of(database, await arrives(database, tapped)) is EventState.handled
         assert _said(database) > 0
+
+
+async def test_of_words_told_in_confidence_no_failed_try_keeps_a_trace(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide, failing = routes.decide, iter([True])
+
+    def fails_once(ctx: Context, incoming: Incoming) -> Outcome:
+        if next(failing, False):
+            raise ValueError(incoming.text)
+        return replace(decide(ctx, incoming), forget=True)
+
+    monkeypatch.setattr(routes, "decide", fails_once)
+    async with working(sqlite_url) as database:
+        told = await arrives(database, event("user_send_text", "100", 1, text="vòi tiền tôi"))
+        assert await state_of(database, told) is EventState.handled
+        with database.transaction() as session:
+            kept = session.get_one(InboxEvent, told)
+            assert (kept.body, kept.error) == (None, b"")
+
+
+async def test_a_dialogue_that_cannot_go_on_is_told_to_the_operator(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Alarms, "raise_alarm", lambda _, key, sentence: told.append(key))
+    async with working(sqlite_url) as database:
+        with database.transaction() as session:
+            commune = communes.by_oa(session, OA)
+            assert commune is not None
+            now = datetime.now(UTC)
+            person = people.find_or_add(session, commune.id, Channel.zalo, "100", now)
+            session.add(
+                Conversation(
+                    commune_id=commune.id,
+                    person_id=person.id,
+                    name="complaint",
+                    step="collect",
+                    started_at=now,
+                    wake_at=now,
+                    data=SEAL_BROKEN,
+                )
+            )
+        async with asyncio.timeout(10):
+            while "unfinished" not in told:
+                await asyncio.sleep(0.05)
+        after = await arrives(database, event("user_send_text", "200", 2, text="xin chào"))
+        assert await state_of(database, after) is EventState.handled
