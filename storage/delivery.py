@@ -12,17 +12,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from storage import delivery_statements as sql
 from storage import outbox
 from storage.crypto import SealError
 from storage.database import Session
-from storage.models import OutboxMessage
+from storage.models import OutboxMessage, Person
 from storage.outbox import Draft
 from storage.types import Channel, OutboxState, Priority, new_id
 
 LEASE = timedelta(seconds=60)
 """A send without a result after this long belonged to a process that died."""
+
+_AGAIN = 3
+"""Sends of one message that a word of its person may open the window for."""
 
 _CLAIMING = 0x78616F69  # the advisory lock under which claims follow each other on Postgres
 
@@ -145,6 +149,7 @@ def record(session: Session, results: Sequence[Result], now: datetime) -> list[R
         values = [_named(r) | {"check_at": r.next_at, "at": now} for r in unknown]
         session.execute(sql.UNKNOWN, values)
     rest = [r for r in results if r.state not in (OutboxState.sent, OutboxState.unknown)]
+    rest = [_unless_they_wrote(session, result) for result in rest]
     return [result for result in rest if _moved(session, result)]
 
 
@@ -200,6 +205,23 @@ def release_restored(session: Session) -> int:
     for row in rows:
         row.state, row.next_at = OutboxState.todo, None
     return len(rows)
+
+
+def _unless_they_wrote(session: Session, result: Result) -> Result:
+    """What found the window shut is sent again where the person has written meanwhile.
+
+    Their line was reopened before this message waited for it.
+    """
+    parcel = result.parcel
+    if result.state is not OutboxState.waiting or parcel.attempts > _AGAIN:
+        return result
+    statement = select(col(Person.last_wrote_at)).where(col(Person.id) == parcel.person_id)
+    if session.is_postgres:
+        statement = statement.with_for_update()  # a turn that is under way writes it first
+    wrote_at = session.scalar(statement)
+    if wrote_at is None or wrote_at < parcel.started_at:
+        return result
+    return replace(result, state=OutboxState.todo, next_at=None)
 
 
 def _named(result: Result) -> dict[str, Any]:

@@ -1,14 +1,19 @@
 """What Zalo's refusals lead to, against the local Zalo that gives them."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from storage import cases, delivery, officials
-from storage.database import Session
+from storage import cases, communes, delivery, officials, outbox, people
+from storage.database import Database, Session
+from storage.delivery import Result
+from storage.models import OutboxMessage
 from storage.outbox import Button, Draft
-from storage.types import CaseClass, CaseKind, OutboxState
+from storage.types import CaseClass, CaseKind, Channel, OutboxState
 from storage.types import Post as PostOf
 from tests.delivery.conftest import Post
 
+NOW = datetime(2026, 11, 17, 2, tzinfo=UTC)
 PHONE = Button("Gọi 113", "phone", "113")
 
 
@@ -147,3 +152,31 @@ def _case(
     )
     case.confidential = confidential
     return case.id, case.code
+
+
+@pytest.mark.parametrize(
+    ("wrote_meanwhile", "state"), [(True, OutboxState.todo), (False, OutboxState.waiting)]
+)
+def test_who_writes_while_a_send_finds_the_window_shut_gets_it_all_the_same(
+    database: Database, wrote_meanwhile: bool, state: OutboxState
+) -> None:
+    with database.transaction() as session:
+        communes.save(session, "minh-son", {}, "1", NOW)
+        commune = communes.by_slug(session, "minh-son")
+        assert commune is not None
+        person = people.find_or_add(session, commune.id, Channel.zalo, "9", NOW, NOW)
+        row = outbox.queue(
+            session, commune_id=commune.id, person_id=person.id, draft=Draft("Một"), now=NOW
+        )
+        row_id = row.id
+    later = NOW + timedelta(days=8)
+    with database.transaction() as session:
+        [parcel] = delivery.claim(session, later, 1, lambda draft, _: [draft]).parcels
+    if wrote_meanwhile:
+        with database.transaction() as session:
+            people.get(session, parcel.person_id).last_wrote_at = later + timedelta(seconds=1)
+            assert delivery.reopen_line(session, parcel.person_id) == 0
+    with database.transaction() as session:
+        delivery.record(session, [Result(parcel, OutboxState.waiting, code=-230)], later)
+    with database.transaction() as session:
+        assert session.get_one(OutboxMessage, row_id).state is state
