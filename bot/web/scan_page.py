@@ -1,19 +1,18 @@
 """`/q/{point}`: what a QR code's address opens. Light, without script, and never a dead end."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
 from bot.web.communes import Here
 from bot.web.forms import read_form
+from bot.web.known_points import Found, KnownPoints
 from bot.web.procedure_pages import shown
 from bot.web.rates import Limit
 from bot.web.site import HERE, Site, page
 from handlers.words.places import MARKS
 from handlers.worktime import local
-from storage import point_codes, points, scans
-from storage.database import Session
+from storage import point_codes, scans
 from storage.models import QrPoint
 from storage.scans import OTHERS, Code
 from storage.types import Mark, PointKind, ScanKind
@@ -24,19 +23,16 @@ CODES = Limit("unknown codes", 30, 600)
 _ROBOTS = ("bot", "crawler", "spider", "preview", "facebookexternalhit")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The point a code leads to, which is a later one when it was re-issued."""
-
-    scanned: QrPoint
-    point: QrPoint
-
-
 def add_routes(router: web.UrlDispatcher, site: Site) -> None:
     """Register the page and the counter's form."""
+    known = KnownPoints(site.database)
+
+    async def find(request: web.Request) -> Found | None:
+        code = point_codes.typed(request.match_info["point"])
+        return await known.of(code) if code else None
 
     async def show(request: web.Request) -> web.StreamResponse:
-        found = await _find(site, request)
+        found = await find(request)
         if found is None:
             return await _unknown(site, request)
         here = await _here(site, request, found.point)
@@ -47,7 +43,7 @@ def add_routes(router: web.UrlDispatcher, site: Site) -> None:
         return _page(site, request, here, found.point, link)
 
     async def take(request: web.Request) -> web.StreamResponse:
-        found = await _find(site, request)
+        found = await find(request)
         if found is None or found.point.kind is not PointKind.counter:
             raise web.HTTPNotFound
         here = await _here(site, request, found.point)
@@ -100,16 +96,6 @@ def _page(
             missed=missed,
         )
     return page(request, "scan-place.html", **values)
-
-
-async def _find(site: Site, request: web.Request) -> Found | None:
-    code = point_codes.typed(request.match_info["point"])
-
-    def look(session: Session) -> Found | None:
-        scanned = points.anywhere(session, code)
-        return Found(scanned, points.current(session, scanned)) if scanned else None
-
-    return await site.database.read(look) if code else None
 
 
 async def _here(site: Site, request: web.Request, point: QrPoint) -> Here:
