@@ -13,8 +13,11 @@ _HOURS = re.compile(
     r"\b(gio|lich|co|ngay)\b.*\b(lam viec|mo cua|dong cua)\b"
     r"|\bgio hanh chinh\b|\bdia chi (cua )?(uy ban|ubnd|xa|phuong)\b"
     r"|\b(uy ban|ubnd|tru so)\b.*\bo dau\b"
+    r"|^((the|con|vay|mai|hom nay|sang|chieu|buoi) )*"
+    r"(thu (\d|hai|ba|tu|nam|sau|bay)|chu nhat|cuoi tuan|trua|ngay le)"
+    r"( (xa|uy ban|minh|co|lam|viec|mo cua|thi|a))* (khong|ko|k|sao|the nao)( a)?$"
 )
-_PHONES = ("so dien thoai", "hotline", "duong day nong", "dien thoai xa", "so may")
+_PHONES = ("so dien thoai", "hotline", "duong day nong", "dien thoai xa", "so may", "sdt", "so dt")
 _RECEPTION = ("lich tiep", "ngay tiep", "gap chu tich", "chu tich tiep")
 _WHO_READS = re.compile(r"\b(nhung )?ai (se |duoc |co the )?(doc|xem)\b|\bden tay ai\b")
 _WHO_DOES = re.compile(

@@ -111,16 +111,17 @@ def names_a_subject(ctx: Context, reading: Reading) -> bool:
 
 
 def likely(ctx: Context, reading: Reading) -> list[Procedure]:
-    """The procedures it may mean, best first: close candidates, else those that share two words."""
+    """The procedures it may mean, best first: close candidates of who asks for papers, else those
+    that share two words."""
     return candidates(ctx.catalogue, reading)
 
 
 def candidates(catalogue: Catalogue, reading: Reading) -> list[Procedure]:
     """The same, for a catalogue."""
-    said = _pairs(fold(reading.text))
     found = [one for one in map(catalogue.get, reading.alternatives) if one is not None]
-    if reading.intent is Intent.CHECKLIST and reading.confidence >= _POSSIBLE:
-        return found
+    if reading.intent is Intent.CHECKLIST:
+        return found if reading.confidence >= _POSSIBLE else []
+    said = _pairs(fold(reading.text))
     return [one for one in found if any(said & _pairs(name) for name in _names(one))]
 
 

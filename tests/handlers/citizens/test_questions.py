@@ -32,6 +32,11 @@ def test_what_is_not_understood_is_asked_about_once(citizen: Talk) -> None:
     assert citizen.cases == []
 
 
+def test_far_off_papers_are_not_offered(citizen: Talk) -> None:
+    question = citizen.says("bệnh viện huyện đòi giấy chuyển tuyến, xin ở đâu")[0]
+    assert "1. Hỏi giấy tờ, thủ tục" in question
+
+
 def test_not_understood_twice_it_goes_to_a_person(town: Town, citizen: Talk) -> None:
     citizen.says("asdf qwer zxcv bnm")
     assert "Mã số: HD-" in citizen.says("hjkl tyui ghjk vbnm")[0]

@@ -166,8 +166,11 @@ def test_an_answered_question_back_is_not_a_miss(citizen: Talk) -> None:
         ("phong nao phu trach ho ngheo", "Phòng Văn hóa - Xã hội phụ trách"),
         ("ai lo việc người có công vậy xã", "Phòng Văn hóa - Xã hội phụ trách"),
         ("ai đọc tin này?", "cán bộ được giao việc"),
+        ("thứ bảy thì sao", "thứ Hai đến thứ Sáu"),
+        ("chu nhat xa co lam ko", "thứ Hai đến thứ Sáu"),
+        ("cho xin sdt xa", "0200 3555 100"),
     ],
 )
-def test_the_profile_says_who_does_and_who_reads(citizen: Talk, text: str, expected: str) -> None:
+def test_the_profile_answers_by_itself(citizen: Talk, text: str, expected: str) -> None:
     assert expected in citizen.says(text)[0]
     assert citizen.cases == []
