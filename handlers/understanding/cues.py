@@ -27,6 +27,8 @@ class Cue:
         strict = self.always or (self.exact and words.has_marks)
         said = words.marked if strict else words.plain
         pattern = self.marked if strict else self.plain
+        if None not in pattern:
+            return said[place : place + len(pattern)] == pattern
         for number, part in enumerate(pattern):
             if part is None:
                 return _later(pattern[number + 1 :], said, place)

@@ -71,6 +71,7 @@ def lower(text: str) -> str:
     return unicodedata.normalize("NFC", text[:LONGEST]).lower()
 
 
+@lru_cache(maxsize=256)
 def fold(text: str) -> str:
     """Lower case without diacritics or punctuation, single spaces; đ is d."""
     return " ".join(_strip(word) for word in _WORD.findall(lower(text)))

@@ -26,13 +26,13 @@ def village_in(words: Words, villages: Iterable[Village]) -> str | None:
     since it may be any word.
     """
     best: tuple[int, str] | None = None
-    said = frozenset(words.plain)
+    said, text = frozenset(words.plain), f" {' '.join(words.plain)} "
     for village in villages:
         for name in (village.name, *village.aliases):
             forms = _forms(name)
             if not said.issuperset(forms[0][-1:]):
                 continue  # every form of a name ends with its last word
-            length = max((len(form) for form in forms if _holds(words, form)), default=0)
+            length = max((len(form) for form in forms if f" {' '.join(form)} " in text), default=0)
             if length and (best is None or length > best[0]):
                 best = (length, village.name)
     return best[1] if best else None
@@ -46,10 +46,3 @@ def _forms(name: str) -> tuple[tuple[str, ...], ...]:
         return (plain,)
     bare = (plain[1:],) if len(plain) > 2 else ()
     return (plain, *((kind, *plain[1:]) for kind in _KINDS), *bare)
-
-
-def _holds(words: Words, form: tuple[str, ...]) -> bool:
-    return any(
-        words.plain[start : start + len(form)] == form
-        for start in range(len(words.plain) - len(form) + 1)
-    )

@@ -59,6 +59,7 @@ class _Query:
     """A message on its way to the candidates."""
 
     found: frozenset[str]
+    weights: Mapping[str, float]
     total: float
     facets: frozenset[str]
     overlap: Mapping[int, float]
@@ -121,11 +122,13 @@ class Index:
         """The best procedures for canonical plain words, best first."""
         said = list(words[:MOST_WORDS])
         found = features(said)
+        weights = {feature: self._weight_of(feature) for feature in found}
         query = _Query(
             found=found,
-            total=self._weight(found) or 1.0,
+            weights=weights,
+            total=sum(weights.values()) or 1.0,
             facets=facets_of(said),
-            overlap=self._overlap(found),
+            overlap=self._overlap(found, weights),
             learnt=model("procedures").told(found),
             named=frozenset(self._named.get(tuple(said), ())),
         )
@@ -137,36 +140,34 @@ class Index:
             candidates, key=lambda one: (one.alike < _SAME, -round(one.score, 9), one.code)
         )[:most]
 
-    def _overlap(self, found: frozenset[str]) -> dict[int, float]:
+    def _overlap(self, found: frozenset[str], weights: Mapping[str, float]) -> dict[int, float]:
         """How much of each phrase was said, by its number.
 
         A phrase that shares nothing but words that are everywhere is left out.
         """
         overlap: dict[int, float] = defaultdict(float)
-        for feature in sorted(found, key=lambda one: (len(self._postings.get(one, ())), one)):
-            weight = self._weight_of(feature)
-            holders = self._postings.get(feature) or set()
-            common = overlap and len(holders) > _COMMON
-            for number in [one for one in overlap if one in holders] if common else holders:
+        held = sorted((len(self._postings[one]), one) for one in found if one in self._postings)
+        for holders, feature in held:
+            numbers = self._postings[feature]
+            weight = weights[feature]
+            common = overlap and holders > _COMMON
+            for number in overlap.keys() & numbers if common else numbers:
                 overlap[number] += weight
         return overlap
 
     def _likely(self, query: _Query) -> Iterator[tuple[str, float, int]]:
         """Each procedure's best phrase and how near it is, of the nearest and the most meant."""
         share = _SAID / query.total
-        nearest = nlargest(
-            _PHRASES,
-            (
-                (weight * (share + self._whole[number]), number)
-                for number, weight in query.overlap.items()
-            ),
-        )
+        whole = self._whole
+        near = [(said * (share + whole[number]), number) for number, said in query.overlap.items()]
+        nearest = sorted(near, reverse=True)[:_PHRASES]
         best: dict[str, tuple[float, int]] = {}
         for score, number in nearest:
             best.setdefault(self._phrases[number].code, (score, number))
         likely = dict(islice(best.items(), _CLOSEST))
-        for code in nlargest(_MEANT, query.learnt, key=lambda one: (query.learnt[one], one)):
-            if code not in likely and query.learnt[code] > 0 and code in self._of:
+        meant = [(score, code) for code, score in query.learnt.items() if score > 0]
+        for _, code in nlargest(_MEANT, meant):
+            if code not in likely and code in self._of:
                 likely[code] = max(
                     (query.overlap.get(number, 0.0) * (share + self._whole[number]), number)
                     for number in self._of[code]
@@ -175,7 +176,8 @@ class Index:
 
     def _candidate(self, query: _Query, code: str, score: float, number: int) -> Candidate:
         phrase, facets = self._phrases[number], self._facets[code]
-        score += _ALL * self._weight(query.found & self._bags[code]) / query.total
+        shared = query.found & self._bags[code]
+        score += _ALL * sum(query.weights[one] for one in shared) / query.total
         score -= _LACKING * len(query.facets - facets - phrase.facets)
         score -= _EXTRA * len(facets - query.facets)
         score -= _BY_NAME_ONLY if code in self._by_name_only else 0.0

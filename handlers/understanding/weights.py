@@ -27,8 +27,8 @@ class Model:
         """
         sums = [0] * len(self.labels)
         for feature in found:
-            row = self.rows.get(feature, ())
-            for label, weight in zip(row[::2], row[1::2], strict=True):
+            row = iter(self.rows.get(feature, ()))
+            for label, weight in zip(row, row, strict=True):
                 sums[label] += weight
         share = _HUNDRED * max(1, len(found)) ** 0.5
         return [one / share for one in sums]
@@ -46,7 +46,8 @@ class Model:
 
 
 def _of(row: Sequence[int], number: int) -> int:
-    return dict(zip(row[::2], row[1::2], strict=True)).get(number, 0)
+    labels = row[::2]
+    return row[2 * labels.index(number) + 1] if number in labels else 0
 
 
 @cache
