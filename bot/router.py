@@ -20,13 +20,14 @@ from handlers.citizens import web_forms
 from handlers.reminders import returning
 from handlers.reminders.rounds import Round
 from handlers.worktime import WorkCalendar
-from storage import cases, communes, delivery, officials, outbox, people
+from storage import cases, communes, delivery, officials, outbox, people, writers
 from storage.catalogue import Catalogue
 from storage.database import Session
 from storage.inbox import lane_of, lock_lane
 from storage.models import Commune, Conversation, InboxEvent, OutboxMessage, Person
 from storage.profile import CommuneProfile
 from storage.types import Channel, EventSource, EventState, MediaKind, Priority, new_id
+from storage.writers import Writer
 
 _ACTS: dict[type[Any], Kind] = {
     zalo.Follow: Kind.follow,
@@ -58,21 +59,20 @@ def take_event(
     """Deal with one stored event: how it ended and why; raises what its handler raises."""
     if event.source is EventSource.web:
         return _take_form(session, event, around, now)
-    commune = communes.by_oa(session, event.oa_id)
-    if commune is None:
-        return EventState.ignored, "no commune of ours"
-    document = json.loads(session.unseal(event, "body"))
-    said = zalo.parse_event(document)
+    said = zalo.parse_event(json.loads(session.unseal(event, "body")))
     user_id = getattr(said, "user_id", None)
+    writer = writers.at_oa(session, event.oa_id, user_id or "")
+    if writer is None:
+        return EventState.ignored, "no commune of ours"
     if user_id is None or getattr(said, "anonymous", False):
         return EventState.ignored, "about no person"
-    wrote_at = _moment(said) if isinstance(said, zalo.UserMessage) else None
-    person = people.find_or_add(session, commune.id, Channel.zalo, user_id, now, wrote_at)
-    ctx = _context(session, commune, person, around, now)
+    person = _person(session, writer, said, now)
+    ctx = _context_without(session, writer.commune, person, around, now)
+    ctx.official, ctx.conversation = writer.official, writer.conversation
     incoming = _incoming(ctx, said)
     if incoming is None:
         return EventState.ignored, "concerns no conversation"
-    _note_contact(ctx, incoming)
+    _note_contact(ctx, incoming, writer.is_awaited)
     outcome = routes.decide(ctx, incoming)
     if outcome.forget:
         event.body, event.error = None, b""  # the key stays, so a copy is refused all the same
@@ -135,9 +135,30 @@ def apologise(session: Session, event: InboxEvent, around: Surroundings, now: da
     _finish(ctx, routes.trouble(ctx))
 
 
+def _person(session: Session, writer: Writer, said: Any, now: datetime) -> Person:
+    """Who writes; new if need be."""
+    person = writer.person
+    if person is None:
+        wrote_at = _moment(said) if isinstance(said, zalo.UserMessage) else None
+        person = people.add(session, writer.commune.id, Channel.zalo, said.user_id, now, wrote_at)
+    if not writer.has_cases:
+        cases.note_none(session, person.id)
+    return person
+
+
 def _context(
     session: Session, commune: Commune, person: Person, around: Surroundings, now: datetime
 ) -> Context:
+    ctx = _context_without(session, commune, person, around, now)
+    ctx.official = officials.of_person(session, person)
+    ctx.conversation = people.conversation_of(session, person.id)
+    return ctx
+
+
+def _context_without(
+    session: Session, commune: Commune, person: Person, around: Surroundings, now: datetime
+) -> Context:
+    """The context but for what the person is and has begun."""
     profile, calendar = _profile(commune.id, commune.updated_at, _Hidden(commune))
     return Context(
         session=session,
@@ -148,8 +169,6 @@ def _context(
         links=around.links_of(commune),
         now=now,
         person=person,
-        official=officials.of_person(session, person),
-        conversation=people.conversation_of(session, person.id),
     )
 
 
@@ -239,7 +258,7 @@ def _pieces(ctx: Context, attachments: Iterable[zalo.Attachment]) -> Iterable[Pi
         )
 
 
-def _note_contact(ctx: Context, incoming: Incoming) -> None:
+def _note_contact(ctx: Context, incoming: Incoming, is_awaited: bool) -> None:
     if incoming.kind in _NOT_AN_INTERACTION:
         return
     last = ctx.person.last_wrote_at
@@ -249,7 +268,8 @@ def _note_contact(ctx: Context, incoming: Incoming) -> None:
         around = Round(ctx.session, ctx.commune.id, ctx.profile, ctx.calendar, ctx.now)
         instead = returning.come_back(around, ctx.official)
         _queue(ctx, [instead] if instead else [])
-    if delivery.reopen_line(ctx.session, ctx.person.id) and ctx.official is None:
+    reopened = is_awaited and delivery.reopen_line(ctx.session, ctx.person.id)
+    if reopened and ctx.official is None:
         outbox.withhold(ctx.session, ctx.person.id)  # what came back after they lost a post
 
 

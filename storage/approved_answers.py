@@ -70,6 +70,7 @@ _IN_FORCE = (
         col(ApprovedAnswer.expires_at) > bindparam("now", type_=UtcDateTime),
     )
     .order_by(col(ApprovedAnswer.created_at).desc(), col(ApprovedAnswer.id).desc())
+    .execution_options(autoflush=False)  # no turn both changes them and looks for a fitting one
 )
 
 

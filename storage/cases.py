@@ -5,17 +5,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlmodel import col
 
 from storage.database import Session
-from storage.models import Attachment, Case, CaseEvent, Message, Official
+from storage.models import Attachment, Case, CaseEvent, Message, Official, Person
 from storage.types import CaseClass, CaseKind, Speaker, new_id
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CODES_A_MONTH = 10_000
 _DRAWS = 8
 """Before the month's unused codes are listed, which only an almost full month needs."""
+
+_MOST = 20
+_KNOWN = "cases of persons"  # what a session has read of them, until it opens another
 
 _PREFIX = {CaseKind.complaint: "PA", CaseKind.question: "HD"}
 
@@ -61,6 +64,7 @@ def open_case(
     session.seal(case, "place", place)
     session.add(case)
     session.flush()
+    session.info.pop(_KNOWN, None)
     return case
 
 
@@ -146,18 +150,33 @@ def by_code(session: Session, commune_id: int, code: str) -> Case | None:
     ).first()
 
 
+# Cases are found by commune and person together.
+_COMMUNE = select(col(Person.commune_id)).where(col(Person.id) == bindparam("person"))
+_IS_OF_PERSON = and_(
+    col(Case.commune_id) == _COMMUNE.scalar_subquery(), col(Case.person_id) == bindparam("person")
+)
+
 # Built once, for every turn asks it: building costs more than running it.
 _OF_PERSON = (
     select(Case)
-    .where(col(Case.person_id) == bindparam("person"))
+    .where(_IS_OF_PERSON)
     .order_by(col(Case.received_at).desc(), col(Case.id).desc())
-    .limit(bindparam("newest"))
+    .limit(_MOST)
+    .execution_options(autoflush=False)  # nothing a turn changes of a case alters which they are
 )
 
 
-def of_person(session: Session, person_id: int, *, newest: int = 20) -> list[Case]:
-    """The person's cases, newest first."""
-    return list(session.scalars(_OF_PERSON, {"person": person_id, "newest": newest}))
+def note_none(session: Session, person_id: int) -> None:
+    """It is known already that the person has no case."""
+    session.info.setdefault(_KNOWN, {})[person_id] = []
+
+
+def of_person(session: Session, person_id: int) -> list[Case]:
+    """The person's newest cases, newest first; a transaction reads them once."""
+    known: dict[int, list[Case]] = session.info.setdefault(_KNOWN, {})
+    if person_id not in known:
+        known[person_id] = list(session.scalars(_OF_PERSON, {"person": person_id}))
+    return list(known[person_id])
 
 
 def filed_since(session: Session, person_id: int, since: datetime) -> int:
@@ -166,7 +185,8 @@ def filed_since(session: Session, person_id: int, since: datetime) -> int:
         session.scalar(
             select(func.count())
             .select_from(Case)
-            .where(col(Case.person_id) == person_id, col(Case.received_at) >= since)
+            .where(_IS_OF_PERSON, col(Case.received_at) >= since),
+            {"person": person_id},
         )
         or 0
     )

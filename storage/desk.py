@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from storage.database import Session
 from storage.models import Attachment, Case, CaseEvent, MediaLink, Message, Official, OutboxMessage
+from storage.outbox import HELD
 from storage.types import CaseKind, OutboxState, Speaker
 
 _TO_CITIZEN = ("answer", "ask_citizen", "ask_again", "refuse", "pass_on", "involve")
@@ -22,7 +23,7 @@ def held(session: Session, official_id: int, *, case_id: int | None = None) -> l
         select(OutboxMessage)
         .where(
             col(OutboxMessage.official_id) == official_id,
-            col(OutboxMessage.state) == OutboxState.held,
+            HELD,
         )
         .order_by(col(OutboxMessage.id).desc())
     )
@@ -38,7 +39,7 @@ def waiting_for_approval(session: Session, case_id: int) -> list[OutboxMessage]:
             select(OutboxMessage)
             .where(
                 col(OutboxMessage.case_id) == case_id,
-                col(OutboxMessage.state) == OutboxState.held,
+                HELD,
                 col(OutboxMessage.next_at).is_(None),
                 col(OutboxMessage.kind) == "text",
             )
@@ -51,7 +52,7 @@ def held_list(session: Session, official_id: int, purpose: str) -> OutboxMessage
     """The list that gathers cases for the official, locked: two cases may join it at once."""
     statement = select(OutboxMessage).where(
         col(OutboxMessage.official_id) == official_id,
-        col(OutboxMessage.state) == OutboxState.held,
+        HELD,
         col(OutboxMessage.purpose) == purpose,
     )
     if session.is_postgres:

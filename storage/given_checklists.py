@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from storage.database import Session
 from storage.models import ChecklistGiven, Person
 from storage.people import FREE_WINDOW
+from storage.types import new_id
 
 KEPT = timedelta(days=90)
 """By then the papers have been handed in, or the checklist is asked for anew."""
@@ -24,22 +27,28 @@ class Outdated:
     code: str
 
 
+def _given(insert: Any) -> Any:
+    statement = insert(ChecklistGiven)
+    newer = {"version": statement.excluded.version, "at": statement.excluded.at}
+    return statement.on_conflict_do_update(index_elements=["person_id", "code"], set_=newer)
+
+
 # Built once, for every checklist asks it: building costs more than running it.
-_GIVEN = select(ChecklistGiven).where(
-    col(ChecklistGiven.person_id) == bindparam("person"),
-    col(ChecklistGiven.code) == bindparam("code"),
-)
+_GIVEN, _GIVEN_ON_POSTGRES = _given(sqlite.insert), _given(postgresql.insert)
 
 
 def remember(session: Session, person: Person, code: str, version: str, at: datetime) -> None:
     """The person was shown the checklist `code` in that version; only the last one counts."""
-    row = session.scalars(_GIVEN, {"person": person.id, "code": code}).first()
-    if row is None:
-        row = ChecklistGiven(
-            commune_id=person.commune_id, person_id=person.id, code=code, version=version, at=at
-        )
-        session.add(row)
-    row.version, row.at = version, at
+    given = {
+        "id": new_id(),
+        "commune_id": person.commune_id,
+        "person_id": person.id,
+        "code": code,
+        "version": version,
+        "at": at,
+    }
+    statement = _GIVEN_ON_POSTGRES if session.is_postgres else _GIVEN
+    session.connection().execute(statement, given)
 
 
 def outdated(

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, text, update
 from sqlmodel import col
 
 from storage.database import Session
@@ -20,7 +20,12 @@ from storage.types import OutboxState, Priority, new_id, spelled_out
 QUESTION_LIFE = timedelta(hours=24)
 """How long a digit may answer the last numbered message."""
 
-_HELD = spelled_out(OutboxState.held)
+# SQLite uses a partial index only where its condition stands word for word.
+HELD = and_(
+    text("outbox_message.state IN ('held','todo','sending','unknown')"),
+    col(OutboxMessage.state) == spelled_out(OutboxState.held),
+)
+_ASKS = text("outbox_message.asks")
 _UNSENT = (OutboxState.held, OutboxState.todo, OutboxState.waiting, OutboxState.restored)
 _SHOWN = (OutboxState.sending, OutboxState.unknown, OutboxState.sent, OutboxState.undecided)
 
@@ -154,7 +159,7 @@ def last_question(session: Session, person_id: int, now: datetime) -> OutboxMess
         select(OutboxMessage)
         .where(
             col(OutboxMessage.person_id) == person_id,
-            col(OutboxMessage.asks),
+            _ASKS,
             col(OutboxMessage.state).in_(_SHOWN),
             col(OutboxMessage.created_at) > now - QUESTION_LIFE,
         )
@@ -168,7 +173,7 @@ def held_due(session: Session, now: datetime) -> OutboxMessage | None:
     """A held answer whose time to be released has come, the oldest first."""
     statement = (
         select(OutboxMessage)
-        .where(col(OutboxMessage.state) == _HELD, col(OutboxMessage.next_at) <= now)
+        .where(HELD, col(OutboxMessage.next_at) <= now)
         .order_by(col(OutboxMessage.next_at), col(OutboxMessage.id))
         .limit(1)
     )
@@ -243,7 +248,7 @@ def put_off(session: Session, row_id: int, until: datetime) -> None:
 _SOONEST_HELD = (
     select(col(OutboxMessage.next_at))
     # Without a time: it waits for a second person, however long.
-    .where(col(OutboxMessage.state) == _HELD, col(OutboxMessage.next_at).is_not(None))
+    .where(HELD, col(OutboxMessage.next_at).is_not(None))
     .order_by(col(OutboxMessage.next_at))
     .limit(1)
 )

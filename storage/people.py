@@ -53,18 +53,29 @@ def find_or_add(
 
     `wrote_at` is a new person's `last_wrote_at`; somebody known is left as they are.
     """
-    person = find(session, commune_id, channel, address)
-    if person is None:
-        person = Person(
-            commune_id=commune_id,
-            channel=channel,
-            address_key=session.fingerprint("address", address),
-            last_wrote_at=wrote_at,
-            created_at=now,
-        )
-        session.seal(person, "address", address)
-        session.add(person)
-        session.flush()
+    known = find(session, commune_id, channel, address)
+    return known or add(session, commune_id, channel, address, now, wrote_at)
+
+
+def add(
+    session: Session,
+    commune_id: int,
+    channel: Channel,
+    address: str,
+    now: datetime,
+    wrote_at: datetime | None = None,
+) -> Person:
+    """A person who is not known yet. Call it under the person's lane lock."""
+    person = Person(
+        commune_id=commune_id,
+        channel=channel,
+        address_key=session.fingerprint("address", address),
+        last_wrote_at=wrote_at,
+        created_at=now,
+    )
+    session.seal(person, "address", address)
+    session.add(person)
+    session.flush()
     return person
 
 

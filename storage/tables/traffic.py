@@ -107,6 +107,13 @@ class OutboxMessage(Row, table=True):
             sqlite_where=text("asks"),
             postgresql_where=text("asks"),
         ),
+        Index("ix_outbox_message_person", "person_id", "created_at"),
+        Index(
+            "ix_outbox_message_official",
+            "official_id",
+            sqlite_where=text("official_id IS NOT NULL"),
+            postgresql_where=text("official_id IS NOT NULL"),
+        ),
         Index("ix_outbox_message_send_id", "commune_id", "send_id"),
         Index("ix_outbox_message_echo_id", "commune_id", "echo_id"),
     )

@@ -1297,6 +1297,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('todo','sending','unknown')"),
             postgresql_where=sa.text("state IN ('todo','sending','unknown')"),
         )
+        batch_op.create_index(
+            "ix_outbox_message_official",
+            ["official_id"],
+            unique=False,
+            sqlite_where=sa.text("official_id IS NOT NULL"),
+            postgresql_where=sa.text("official_id IS NOT NULL"),
+        )
+        batch_op.create_index("ix_outbox_message_person", ["person_id", "created_at"], unique=False)
         batch_op.create_index("ix_outbox_message_send_id", ["commune_id", "send_id"], unique=False)
         batch_op.create_index(
             "ix_outbox_message_waiting",
@@ -1509,6 +1517,12 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
         )
         batch_op.drop_index("ix_outbox_message_send_id")
+        batch_op.drop_index("ix_outbox_message_person")
+        batch_op.drop_index(
+            "ix_outbox_message_official",
+            sqlite_where=sa.text("official_id IS NOT NULL"),
+            postgresql_where=sa.text("official_id IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_outbox_message_line",
             sqlite_where=sa.text("state IN ('todo','sending','unknown')"),
