@@ -4,6 +4,8 @@ A photo is given out without its EXIF, which may hold where it was taken and on 
 """
 
 import io
+import threading
+from contextlib import nullcontext
 from typing import Final
 
 import av
@@ -15,6 +17,13 @@ from storage.types import MediaKind
 ZALO_IMAGE_BYTES: Final = 1_000_000
 ZALO_FILE_BYTES: Final = 5_000_000
 MOST_PIXELS: Final = 60_000_000
+MOST_DRAWN_PIXELS: Final = 36_000_000
+"""Of what is no JPEG: a few kilobytes of it may hold a hundred megabytes of one colour."""
+
+LARGE_PIXELS: Final = 12_000_000
+"""Beyond what a phone's camera usually makes; such pictures are opened one at a time."""
+
+_LARGE: Final = threading.Lock()
 LONGEST_SIDES: Final = (2048, 1600, 1280, 1024, 800, 640)
 LONGEST_VOICE_S: Final = 1800
 
@@ -115,12 +124,14 @@ def playable(data: bytes) -> tuple[bytes, str]:
 def _opened(data: bytes, longest: int) -> Image.Image:
     try:
         picture: Image.Image = Image.open(io.BytesIO(data))
-        if picture.width * picture.height > MOST_PIXELS:
+        photo = picture.format == "JPEG"
+        if picture.width * picture.height > (MOST_PIXELS if photo else MOST_DRAWN_PIXELS):
             raise NotThatKind("the picture has too many pixels")
-        if longest:
-            picture.draft("RGB", (longest, longest))
-        upright = ImageOps.exif_transpose(picture)
-        return _on_white(upright)
+        with _LARGE if picture.width * picture.height > LARGE_PIXELS else nullcontext():
+            if longest:
+                picture = _reduced(picture, longest)
+            upright = ImageOps.exif_transpose(picture)
+            return _on_white(upright)
     except _UNREADABLE as error:
         raise NotThatKind("the picture can't be read") from error
 
@@ -133,6 +144,15 @@ _UNREADABLE = (
     SyntaxError,
     ValueError,
 )
+
+
+def _reduced(picture: Image.Image, longest: int) -> Image.Image:
+    """At most `longest` pixels a side: before anything that would copy the whole of it."""
+    picture.draft("RGB", (longest, longest))
+    if picture.mode == "P":
+        picture = picture.convert("RGBA")
+    picture.thumbnail((longest, longest))
+    return picture
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -1,6 +1,8 @@
 """Photos and voice as they are given out."""
 
 import io
+import subprocess
+import sys
 
 import av
 import pytest
@@ -58,6 +60,28 @@ def test_a_transparent_png_gets_a_white_ground() -> None:
 def test_what_is_no_picture_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(NotThatKind):
         scaled_jpeg(data)
+
+
+def test_small_files_of_huge_pictures_fill_no_memory() -> None:
+    """A hundred kilobytes of one colour, as large as is taken, in three hands at once."""
+    out = io.BytesIO()
+    Image.new("RGBA", (5900, 5900)).save(out, "PNG")
+    huge = io.BytesIO()
+    Image.new("1", (7700, 7700)).save(huge, "PNG")
+    with pytest.raises(NotThatKind, match="too many pixels"):
+        scaled_jpeg(huge.getvalue())
+    source = """
+import resource, sys, threading
+from bot.media_forms import scaled_jpeg
+data = sys.stdin.buffer.read()
+hands = [threading.Thread(target=scaled_jpeg, args=(data,)) for _ in range(3)]
+[one.start() for one in hands], [one.join() for one in hands]
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", source], input=out.getvalue(), capture_output=True, check=True
+    )
+    assert int(ran.stdout) < 600  # MiB; one alone takes some 400
 
 
 def test_a_voice_message_becomes_something_every_phone_plays() -> None:
