@@ -16,6 +16,7 @@ from qrcode.constants import ERROR_CORRECT_H
 
 from scripts.errors import CommandFailed
 from scripts.posters import wording
+from scripts.posters.boxes import with_boxes
 from scripts.posters.forms import Format, Press, Size
 from storage.catalogue import load_catalogue
 from storage.models import QrPoint
@@ -68,7 +69,10 @@ def poster(
 
     CommandFailed when the emblem is no picture.
     """
-    return _set("poster.typ", _document(points, profile, base, press), form, press.emblem)
+    made = _set("poster.typ", _document(points, profile, base, press), form, press.emblem)
+    if press.bleed and form is Format.pdf:
+        return with_boxes(made, bleed=BLEED, marks=MARKS)
+    return made
 
 
 def plain_code(text: str, form: Format) -> bytes:

@@ -6,6 +6,7 @@ millimetre.
 
 import base64
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ import zxingcpp
 from PIL import Image, ImageFont
 from playwright.sync_api import Page, sync_playwright
 
-from scripts.posters import drawing, wording
+from scripts.posters import boxes, drawing, wording
 from scripts.posters.forms import Format, Press, Size
 from storage.catalogue import load_catalogue
 from storage.models import QrPoint
@@ -345,6 +346,36 @@ def test_a_pdf_has_its_size_its_fonts_and_its_code(size: Size, bleed: bool) -> N
     assert "Đăng ký khai sinh" in written
     assert "XÃ MINH SƠN" in written
     assert SAYS in zxing(np.array(page.render(scale=1.5).to_pil().convert("L")))
+
+
+@pytest.mark.parametrize("size", Size)
+def test_a_pdf_with_bleed_says_where_every_sheet_is_cut(size: Size) -> None:
+    points = [point(kind) for kind in KINDS]
+    pdf = drawing.poster(points, profile(), BASE, Press(size, bleed=True), Format.pdf)
+    sheet, document = drawing.SHEETS[size], pypdfium2.PdfDocument(pdf)
+    assert len(document) == len(points)
+    for page in document:
+        for box, around in (
+            (page.get_trimbox(fallback_ok=False), drawing.MARKS + drawing.BLEED),
+            (page.get_bleedbox(fallback_ok=False), drawing.MARKS),
+        ):
+            left, bottom, right, top = (length / 72 * 25.4 for length in box)
+            assert (left, bottom) == pytest.approx((around, around), abs=0.01)
+            beyond = 2 * (drawing.MARKS + drawing.BLEED - around)
+            assert (right - left, top - bottom) == pytest.approx(
+                (sheet["width"] + beyond, sheet["height"] + beyond), abs=0.1
+            )
+    # A reader mends a wrong table silently; a print shop's may not.
+    table = pdf[int(pdf.split()[-2]) :]
+    entries = re.findall(rb"(\d+) 1\n(\d{10}) 00000 n\r\n", table)
+    assert len(entries) == len(points)
+    for number, at in entries:
+        assert pdf[int(at) :].startswith(number + b" 0 obj\n<</Type/Page/")
+
+
+def test_a_pdf_that_typst_writes_otherwise_is_refused() -> None:
+    with pytest.raises(ValueError, match="another way"):
+        boxes.with_boxes(b"%PDF-1.7 something else", bleed=3, marks=6)
 
 
 def test_a_wall_poster_says_what_people_must_know(xaoi: Terminal) -> None:
