@@ -33,7 +33,7 @@ from storage.models import (
     Person,
 )
 from storage.sealing import Sealable
-from storage.types import CaseClass, CaseKind, Channel, MediaState, Speaker, new_id
+from storage.types import CaseClass, CaseKind, Channel, MediaKind, MediaState, Speaker, new_id
 
 _DRAFT = "confidential draft"
 
@@ -223,13 +223,18 @@ def text_of(session: Session, line: ConfidentialLine) -> str:
 
 
 def add_photo(
-    session: Session, case: Case, line: ConfidentialLine, jpeg: bytes, at: datetime
+    session: Session,
+    case: Case,
+    line: ConfidentialLine,
+    data: bytes,
+    at: datetime,
+    kind: MediaKind = MediaKind.image,
 ) -> ConfidentialPhoto:
-    """Keep a photo with a line; `jpeg` has lost its metadata already."""
+    """Keep a photo with a line, a JPEG that has lost its metadata already; or a paper, a PDF."""
     photo = ConfidentialPhoto(
-        id=new_id(), commune_id=case.commune_id, case_id=case.id, line_id=line.id, at=at
+        id=new_id(), commune_id=case.commune_id, case_id=case.id, line_id=line.id, kind=kind, at=at
     )
-    seal_under(session, needed(session, case).key_id, photo, "image", jpeg)
+    seal_under(session, needed(session, case).key_id, photo, "image", data)
     session.add(photo)
     session.flush()
     return photo
@@ -265,7 +270,7 @@ def fetched_photos(session: Session, most: int = 50) -> list[ConfidentialPhoto]:
 
 
 def photos(session: Session, case: Case) -> list[ConfidentialPhoto]:
-    """The photos of the case that can be shown, in order."""
+    """The photos, voice messages and papers of the case that have come, in order."""
     return list(
         session.scalars(
             select(ConfidentialPhoto)
@@ -276,7 +281,7 @@ def photos(session: Session, case: Case) -> list[ConfidentialPhoto]:
 
 
 def image_of(session: Session, photo: ConfidentialPhoto) -> bytes:
-    """The JPEG of a photo."""
+    """A photo as JPEG, a voice message as it was sent, a paper as PDF."""
     row = of_case(session, photo.case_id)
     return unseal_under(session, row.key_id, photo, "image") if row else b""
 

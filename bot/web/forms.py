@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from aiohttp import BodyPartReader, web
 
-from bot.media_forms import NotThatKind, scaled_jpeg
+from bot.media_forms import NotThatKind, content_type_of, scaled_jpeg
 from storage.types import LARGEST_ID
 
 MOST_FIELDS: Final = 60
@@ -23,6 +23,7 @@ LONGEST_FIELD: Final = 20_000
 MOST_PHOTOS: Final = 5
 MOST_PHOTO_BYTES: Final = 12_000_000
 MOST_BYTES: Final = 40_000_000
+MOST_PAPER_BYTES: Final = 5_000_000
 PHOTO_BYTES: Final = 2_000_000
 """Of a photo as it is kept."""
 
@@ -48,7 +49,8 @@ class Form:
 
     fields: Mapping[str, str] = field(default_factory=dict)
     photos: tuple[bytes, ...] = ()
-    refused: tuple[str, ...] = ()  # names of files that are no photos or are too large
+    papers: tuple[bytes, ...] = ()  # PDF
+    refused: tuple[str, ...] = ()  # names of files that are neither, or too large or too many
 
     def __getitem__(self, name: str) -> str:
         """The field in one line, without spaces around it."""
@@ -68,15 +70,16 @@ class Form:
         return found if found <= LARGEST_ID else 0
 
 
-async def read_form(request: web.Request, *, photos: int = 0) -> Form:
-    """The form of a POST; with `photos`, up to so many pictures of its file fields.
+async def read_form(request: web.Request, *, photos: int = 0, papers: int = 0) -> Form:
+    """The form of a POST; with `photos`, up to so many pictures of its file fields, with `papers`
+    up to so many PDF files.
 
     Raises UnreadableForm, or 413 and 408 as pages.
     """
     try:
         async with asyncio.timeout(FORM_SECONDS):
             if request.content_type == "multipart/form-data":
-                return await _multipart(request, min(photos, MOST_PHOTOS))
+                return await _multipart(request, min(photos, MOST_PHOTOS), papers)
             async with asyncio.timeout(CHUNK_SECONDS * 4):
                 posted = await request.post()
     except TimeoutError:
@@ -100,29 +103,32 @@ def _field(value: str) -> str:
     return cleaned(value)
 
 
-async def _multipart(request: web.Request, most: int) -> Form:
+async def _multipart(request: web.Request, most: int, most_papers: int) -> Form:
     reader = await request.multipart()
     fields: dict[str, str] = {}
     pictures: list[bytes] = []
+    papers: list[bytes] = []
     refused: list[str] = []
     size = 0
     while (part := await _timely(reader.next())) is not None:
         if not isinstance(part, BodyPartReader):
             raise UnreadableForm
-        if len(fields) + len(pictures) + len(refused) >= MOST_FIELDS:
+        if len(fields) + len(pictures) + len(papers) + len(refused) >= MOST_FIELDS:
             raise web.HTTPRequestEntityTooLarge(MOST_FIELDS, MOST_FIELDS + 1)
         is_file = part.filename is not None
         data = await _whole(part, MOST_PHOTO_BYTES if is_file else LONGEST_FIELD * 4, size)
         size += len(data)
         if not is_file:
             fields[part.name or ""] = _field(data.decode("utf-8", "replace"))
+        elif data and len(papers) < most_papers and _is_paper(data):
+            papers.append(data)
         elif data:
             photo = await asyncio.to_thread(_photo, data) if len(pictures) < most else None
             if photo is None:
                 refused.append(cleaned(part.filename or "")[:80])
             else:
                 pictures.append(photo)
-    return Form(fields, tuple(pictures), tuple(refused))
+    return Form(fields, tuple(pictures), tuple(papers), tuple(refused))
 
 
 async def _whole(part: BodyPartReader, most: int, before: int) -> bytes:
@@ -137,6 +143,10 @@ async def _whole(part: BodyPartReader, most: int, before: int) -> bytes:
 async def _timely(awaited: Awaitable[T]) -> T:
     async with asyncio.timeout(CHUNK_SECONDS):
         return await awaited
+
+
+def _is_paper(data: bytes) -> bool:
+    return len(data) <= MOST_PAPER_BYTES and content_type_of(data) == "application/pdf"
 
 
 def _photo(data: bytes) -> bytes | None:

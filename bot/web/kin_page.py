@@ -14,13 +14,14 @@ from aiohttp import web
 from bot import router as turns
 from bot.links import PublicLinks
 from bot.router import Surroundings
-from bot.web import reader_page
+from bot.web import kin_enclosures, reader_page
 from bot.web.forms import Form, read_form
 from bot.web.rates import Limit
 from bot.web.site import HERE, Site, page
 from handlers.base import Context, Reply
 from handlers.citizens import confidential_cases, confidential_page, web_numbers
 from handlers.citizens.confidential_page import Telling, View
+from handlers.officials.confidential_enclosures import MOST_PAPERS, MOST_PHOTOS, Enclosed
 from handlers.words import confidential as words
 from storage import communes, confidential_links
 from storage.database import Session
@@ -28,7 +29,10 @@ from storage.models import Case, ConfidentialLink
 from storage.types import LinkPurpose
 
 T = TypeVar("T")
-PHOTOS = 5
+PHOTOS = MOST_PHOTOS
+PAPERS = MOST_PAPERS
+"""Of a reader's answer; a citizen's own form takes photos."""
+
 LONGEST_TEXT = 5000
 LONGEST_NAME = 120
 OPENINGS = Limit("kin openings", 60, 3600)
@@ -42,7 +46,7 @@ def add_routes(router: web.UrlDispatcher, site: Site) -> None:
         return page(request, "kin-open.html", private=True)
 
     async def post(request: web.Request) -> web.Response:
-        form = await read_form(request, photos=PHOTOS)
+        form = await read_form(request, photos=PHOTOS, papers=PAPERS)
         if form["page"]:
             return await _act(site, request, form)
         site.limit(request, OPENINGS)
@@ -118,10 +122,30 @@ async def _reader(request: web.Request, form: Form, shown: Awaitable[web.Respons
 
 
 class _Shown:
-    """What a visit ends in: a template and its values."""
+    """What a visit ends in: a template and its values, or a file that was asked for."""
 
-    def __init__(self, template: str, status: int = 200, **values: object) -> None:
-        self.template, self.status, self.values = template, status, values
+    def __init__(
+        self, template: str, status: int = 200, file: Enclosed | None = None, **values: object
+    ) -> None:
+        self.template, self.status, self.file, self.values = template, status, file, values
+
+    async def response(self, request: web.Request, key: str) -> web.Response:
+        """The page, with what it carries, or the file."""
+        if self.file is not None:
+            return await kin_enclosures.served(self.file)
+        view = self.values.get("view")
+        lines = view.lines if isinstance(view, View) else ()
+        carried = await kin_enclosures.shown(one for line in lines for one in line.enclosed)
+        return page(
+            request,
+            self.template,
+            status=self.status,
+            private=True,
+            page=key,
+            longest=LONGEST_TEXT,
+            carried=carried,
+            **self.values,
+        )
 
 
 _GONE = _Shown("kin-gone.html", 410, text="")
@@ -147,15 +171,7 @@ async def _visit(
     for _ in range(_TRIES):
         shown = await site.database.run(work)
         if shown is not None:
-            return page(
-                request,
-                shown.template,
-                status=shown.status,
-                private=True,
-                page=key,
-                longest=LONGEST_TEXT,
-                **shown.values,
-            )
+            return await shown.response(request, key)
         await asyncio.sleep(_PAUSE)
     raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
 
@@ -182,6 +198,9 @@ def _acted(ctx: Context, link: ConfidentialLink, form: Form) -> _Shown:
     if case is None:
         return _GONE
     act = _act_of(form)
+    if act == "file":
+        file = confidential_page.enclosed(ctx, case, form.number("file"))
+        return _reading(ctx, case) if file is None else _Shown("", file=file)
     problem = _problem(form) if act in ("add", "reopen") else ""
     notice = "" if problem else _done(ctx, case, act, form)
     return _reading(ctx, case, notice=notice, problem=problem, text=form.text("text"))
@@ -250,7 +269,7 @@ def _sent(ctx: Context, link: ConfidentialLink, form: Form) -> _Shown:
 
 
 def _problem(form: Form, *, told: bool = False) -> str:
-    if form.refused:
+    if form.refused or form.papers:
         return words.NOT_A_PHOTO
     if not form.text("text") and not form.photos and not told:
         return words.WRITE_SOMETHING

@@ -14,7 +14,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
-    "img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; "
+    "img-src 'self' data:; media-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     # Not no-referrer: browsers would then send forms with "Origin: null".
     "Referrer-Policy": "same-origin",

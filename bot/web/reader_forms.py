@@ -12,6 +12,7 @@ from handlers.officials import confidential_passing as passing
 from handlers.officials import confidential_wishes as wishes
 from handlers.officials.confidential_access import Role
 from handlers.officials.confidential_acts import Done
+from handlers.officials.confidential_enclosures import Enclosures
 from handlers.officials.confidential_visit import Visit
 
 LONGEST = acts.LONGEST
@@ -34,7 +35,7 @@ def act(visit: Visit, form: Form) -> Shown | None:
         return None
     if name in _WEIGHED and not form["sure"]:
         return _weigh(visit, form)
-    done = doer(visit, form)
+    done = Done("file") if form.refused else doer(visit, form)
     if done.problem:
         return _again(visit, form, done)
     did = "waits" if done.waits else name
@@ -56,6 +57,7 @@ def _weigh(visit: Visit, form: Form, done: Done | None = None) -> Shown:
         "problem": problem,
         "second": _second(visit, form),
         "meanwhile": done.meanwhile if done else None,
+        "lost": len(form.photos) + len(form.papers) + len(form.refused),
     }
     return Shown("reader-weigh.html", values)
 
@@ -81,7 +83,8 @@ def _second(visit: Visit, form: Form) -> str:
 
 
 def _answer(visit: Visit, form: Form) -> Done:
-    return approval.answer(visit, form.text("text"), form.number("seen"))
+    enclosed = Enclosures(form.photos, form.papers)
+    return approval.answer(visit, form.text("text"), form.number("seen"), enclosed)
 
 
 def _ask(visit: Visit, form: Form) -> Done:

@@ -5,8 +5,6 @@ is kept by the browser, nothing secret is in an address, and a reading is commit
 text is read from the database.
 """
 
-import asyncio
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,23 +12,22 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from bot.links import PublicLinks
-from bot.media_forms import NotThatKind, scaled_jpeg
-from bot.web import reader_forms
+from bot.web import kin_enclosures, reader_forms
 from bot.web.forms import Form
 from bot.web.reader_forms import Shown
 from bot.web.site import HERE, Site, page
 from handlers.officials import confidential_gate as gate
 from handlers.officials import confidential_view as view
 from handlers.officials.confidential_access import Role
+from handlers.officials.confidential_enclosures import Enclosed
+from handlers.officials.confidential_enclosures import opened as opened_one
 from handlers.officials.confidential_gate import Gate, Step
 from handlers.officials.confidential_visit import Visit, visit_by
 from handlers.reminders.rounds import Round
 from storage import communes, confidential_links
 from storage.database import Session
 from storage.models import ConfidentialLink
-
-PHOTO_BYTES = 300_000
-"""Of a photo on the page, which carries it whole: nothing of it has an address of its own."""
+from storage.types import Speaker
 
 T = TypeVar("T")
 
@@ -90,6 +87,8 @@ async def acted(
     if form["do"] in _AT_THE_GATE:
         passed = await here.run(lambda visit, row: _AT_THE_GATE[form["do"]](visit, row, form))
         return await _whole(here) if passed.step is Step.open else _before(here, passed)
+    if form["do"] == "file":
+        return await _enclosed(here, form.number("file"))
     shown = await here.run(lambda visit, row: _act(visit, row, form))
     return await _whole(here) if shown is None else here.show(shown.template, **shown.values)
 
@@ -113,11 +112,23 @@ async def _whole(here: _Here) -> web.Response:
     await here.run(_note_reading)
     role, shown = await here.read(_look)
     if isinstance(shown, view.Whole):
-        found = [photo for line in shown.lines for photo in line.photos]
-        pictures = await asyncio.to_thread(_pictures, found)
-        return here.show("reader-case.html", case=shown, pictures=pictures, limits=reader_forms)
+        carried = await kin_enclosures.shown(one for line in shown.lines for one in line.enclosed)
+        return here.show("reader-case.html", case=shown, carried=carried, limits=reader_forms)
     template = "reader-handler.html" if role is Role.handler else "reader-second.html"
     return here.show(template, shown=shown)
+
+
+async def _enclosed(here: _Here, enclosed_id: int) -> web.Response:
+    """One thing that came with the case, its reading on record first."""
+    await here.run(_note_reading)
+    found = await here.read(lambda visit, _: _open(visit, enclosed_id))
+    return await _whole(here) if found is None else await kin_enclosures.served(found)
+
+
+def _open(visit: Visit, enclosed_id: int) -> Enclosed | None:
+    if visit.role is not Role.reader:
+        return None
+    return opened_one(visit.session, visit.case, enclosed_id, tuple(Speaker))
 
 
 def _note_reading(visit: Visit, link: ConfidentialLink) -> None:
@@ -134,19 +145,6 @@ def _look(visit: Visit, _: ConfidentialLink) -> tuple[Role, Any]:
             return visit.role, view.matter(visit)
         case _:
             return visit.role, view.wishes(visit)
-
-
-def _pictures(photos: list[bytes]) -> dict[bytes, str]:
-    """Each photo as an address that holds it, small enough for a phone."""
-    return {photo: _picture(photo) for photo in photos}
-
-
-def _picture(photo: bytes) -> str:
-    try:
-        small = scaled_jpeg(photo, PHOTO_BYTES)
-    except NotThatKind:
-        return ""
-    return f"data:image/jpeg;base64,{b64encode(small).decode()}"
 
 
 def _choose_pin(visit: Visit, _: ConfidentialLink, form: Form) -> Gate:

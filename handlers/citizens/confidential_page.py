@@ -14,7 +14,9 @@ from handlers.base import UNHANDLED, Answer, Ask, Choice, Context, Incoming, Out
 from handlers.citizens import confidential_cases, confidential_draft, confidential_told
 from handlers.citizens import confidential_filing as lane
 from handlers.citizens.filing import Line
+from handlers.officials import confidential_enclosures
 from handlers.officials import confidential_notices as notices
+from handlers.officials.confidential_enclosures import Enclosed
 from handlers.states import Act, acts_in
 from handlers.words import confidential as words
 from handlers.words import progress as progress_words
@@ -27,7 +29,7 @@ from storage import (
     officials,
 )
 from storage.models import Case, ConfidentialConsent, ConfidentialLink
-from storage.types import CaseState, ConsentKind, LinkPurpose, Priority, Speaker
+from storage.types import CaseState, ConsentKind, LinkPurpose, MediaKind, Priority, Speaker
 
 NUMBER = "confidential number"
 SAME_WORDS_WITHIN = timedelta(minutes=10)
@@ -54,7 +56,9 @@ class SaidLine:
     who: str  # empty: the writer
     at: datetime
     text: str
-    photos: int
+    photos: int  # the writer's own, which are not shown again
+    voices: int
+    enclosed: tuple[Enclosed, ...]  # what an official sent along
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +277,13 @@ def view(ctx: Context, case: Case) -> View:
     )
 
 
+def enclosed(ctx: Context, case: Case, enclosed_id: int) -> Enclosed | None:
+    """What an official sent along with an answer, with its content."""
+    return confidential_enclosures.opened(ctx.session, case, enclosed_id, (Speaker.official,))
+
+
 def _lines(ctx: Context, case: Case) -> list[SaidLine]:
-    hung = [photo.line_id for photo in confidential.photos(ctx.session, case)]
+    hung = confidential_enclosures.by_line(ctx.session, case)
     shown = []
     for line in confidential.lines(ctx.session, case):
         if line.speaker is Speaker.note:
@@ -282,7 +291,10 @@ def _lines(ctx: Context, case: Case) -> list[SaidLine]:
         mine = line.speaker is Speaker.citizen
         text = confidential.text_of(ctx.session, line)
         who = "" if mine else _who(ctx, line.official_id)
-        shown.append(SaidLine(who, line.at, text, hung.count(line.id)))
+        these = hung.get(line.id, [])
+        voices = sum(one.kind is MediaKind.audio for one in these) if mine else 0
+        photos = len(these) - voices if mine else 0
+        shown.append(SaidLine(who, line.at, text, photos, voices, () if mine else tuple(these)))
     return shown
 
 

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from handlers import rules
 from handlers.citizens.confidential_told import Told, tell_writer
+from handlers.officials import confidential_enclosures, confidential_silence, scrutiny
 from handlers.officials import confidential_notices as notices
-from handlers.officials import confidential_silence, scrutiny
+from handlers.officials.confidential_enclosures import NOTHING, Enclosures
 from handlers.officials.confidential_visit import Visit
 from handlers.rules import Act, IllegalAct, next_state
 from handlers.words import confidential_readers as words
@@ -43,10 +44,10 @@ class Meanwhile:
     line_id: int
 
 
-def answer(visit: Visit, text: str, seen: int) -> Done:
+def answer(visit: Visit, text: str, seen: int, enclosed: Enclosures = NOTHING) -> Done:
     """Answer the citizen; not over another reader's answer that `seen` (a line's id) is older
     than."""
-    return _speak(visit, text, seen, Act.answer, Told.answered)
+    return _speak(visit, text, seen, Act.answer, Told.answered, enclosed)
 
 
 def ask(visit: Visit, text: str, seen: int) -> Done:
@@ -127,10 +128,18 @@ def hindrance(visit: Visit, text: str, seen: int, act: Act) -> Done | None:
     return None if act in rules.acts_in(visit.case.state) else Done("state")
 
 
-def give(visit: Visit, official: Official, text: str, act: Act, told: Told) -> None:
+def give(
+    visit: Visit,
+    official: Official,
+    text: str,
+    act: Act,
+    told: Told,
+    enclosed: Enclosures = NOTHING,
+) -> ConfidentialLine:
     """Put the words of `official` into the case and move it; everybody concerned is told."""
     case = visit.case
-    _line(visit, Speaker.official, text, official)
+    line = _line(visit, Speaker.official, text, official)
+    confidential_enclosures.hang(visit.session, case, line, enclosed, visit.now)
     case.state = next_state(case.state, act)
     if act is Act.answer:
         case.answered_at, case.closed_at = visit.now, None
@@ -144,12 +153,20 @@ def give(visit: Visit, official: Official, text: str, act: Act, told: Told) -> N
     spoke = words.answered_by if act is Act.answer else words.asked_by
     heard = spoke(case.code, official.title)
     visit.say(notices.tell_others(visit, case, visit.official, heard))
+    return line
 
 
-def _speak(visit: Visit, text: str, seen: int, act: Act, told: Told) -> Done:
+def _speak(
+    visit: Visit,
+    text: str,
+    seen: int,
+    act: Act,
+    told: Told,
+    enclosed: Enclosures = NOTHING,
+) -> Done:
     hindered = hindrance(visit, text, seen, act)
     if hindered is None:
-        give(visit, visit.official, text, act, told)
+        give(visit, visit.official, text, act, told, enclosed)
     return hindered or Done()
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers import rules
+from handlers.officials import confidential_enclosures
 from handlers.officials.confidential_access import Role
+from handlers.officials.confidential_enclosures import Enclosed
 from handlers.officials.confidential_passing import may_take
 from handlers.officials.confidential_visit import Visit
 from handlers.officials.confidential_wishes import identity_is_open, may_be_added
@@ -34,7 +36,7 @@ class Line:
     at: datetime
     text: str
     is_note: bool
-    photos: tuple[bytes, ...]
+    enclosed: tuple[Enclosed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +158,14 @@ def wishes(visit: Visit) -> tuple[Wish, ...]:
 
 def _lines(visit: Visit, lines: list[ConfidentialLine]) -> tuple[Line, ...]:
     session, case = visit.session, visit.case
-    photos: dict[int | None, list[bytes]] = {}
-    for photo in confidential.photos(session, case):
-        photos.setdefault(photo.line_id, []).append(confidential.image_of(session, photo))
+    enclosed = confidential_enclosures.by_line(session, case)
     return tuple(
         Line(
             who="" if line.speaker is Speaker.citizen else _title(visit, line.official_id),
             at=line.at,
             text=confidential.text_of(session, line),
             is_note=line.speaker is Speaker.note,
-            photos=tuple(photos.get(line.id, ())),
+            enclosed=tuple(enclosed.get(line.id, ())),
         )
         for line in lines
     )

@@ -74,6 +74,11 @@ def decided(code: str, title: str) -> str:
     return f"{title} đã quyết điểm được hỏi về việc xem riêng {code}."
 
 
+def encloses(number: int) -> str:
+    """A note that holds what goes with an answer which waits for another reader's yes."""
+    return f"Gửi kèm câu trả lời: {number} tệp. Người cùng đọc đồng ý thì tệp đi cùng câu trả lời."
+
+
 def closed_by_silence(code: str) -> str:
     return f"Việc xem riêng {code}: người gửi không cho biết thêm, việc đã tạm khép."
 

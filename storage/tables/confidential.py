@@ -64,8 +64,8 @@ class ConfidentialLine(Row, table=True):
 
 
 class ConfidentialPhoto(Row, table=True):
-    """A photo of a confidential case without its metadata, or a voice message sent in chat, under
-    the case's own key."""
+    """A photo of a confidential case without its metadata, a voice message sent in chat, or a paper
+    (PDF) that goes with an answer, under the case's own key."""
 
     __tablename__: ClassVar[Any] = "confidential_photo"
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, FilePayload, Page
 from playwright.async_api import Error as PageGone
 
-from bot.emulator.media import sample_picture
+from bot.emulator.media import sample_picture, sample_voice
 from storage import confidential, officials, reader_pins
-from storage.types import Post
+from storage.types import MediaKind, Post
 from tests.browser.commune import violations
 from tests.confidential.kin import PIN, WORDS, Kin, opened, phones_are_known
 from tests.confidential.reader_site import Pages, pages_of
@@ -20,6 +20,11 @@ from tests.handlers.talk import Talk, town_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 WIDTH = 360
+TO_ITS_END = """voice => new Promise((done, failed) => {
+    voice.onended = () => done(); voice.onerror = () => failed(voice.error.message);
+    voice.play().catch(failed);
+})"""
+PAPER = b"%PDF-1.4\nQuyet dinh doi nguoi nhan ho so."
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -77,14 +82,43 @@ async def test_a_reader_answers_without_script(browser: Browser, pages: Pages) -
     await tab.get_by_label("Trả lời người gửi").fill("Xã đã nhận được.")
     await tab.get_by_role("button", name="Xem lại rồi gửi").first.click()
     assert "chưa nói rõ" in await tab.inner_text("main")
+    paper = FilePayload(name="qd.pdf", mimeType="application/pdf", buffer=PAPER)
+    photo = FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=sample_picture("lamp"))
+    await tab.get_by_label("Kèm ảnh hoặc PDF").set_input_files([photo, paper])
     await look(tab, "4-weigh")
     await tab.get_by_label("Nội dung").fill("Hôm nay Chủ tịch đã đổi người nhận hồ sơ.")
     await tab.get_by_role("button", name="Gửi trả lời").click()
     assert "Đã gửi trả lời" in await tab.inner_text("main")
     await look(tab, "5-done")
     assert kin.case.state == "da_tra_loi"
+    await tab.get_by_role("button", name="Xem lại việc").click()
+    assert await tab.locator("img.photo").count() == 2
+    async with tab.expect_download() as waiting:
+        await tab.get_by_role("button", name="Tải văn bản (PDF)").click()
+    download = await waiting.value
+    assert download.suggested_filename == "van-ban.pdf"
+    assert (await download.path()).read_bytes() == PAPER
     with pytest.raises(PageGone, match="ERR_CACHE_MISS"):
         await tab.go_back()  # nobody keeps what was shown
+
+
+async def test_a_voice_message_told_in_chat_plays(browser: Browser, pages: Pages) -> None:
+    kin = opened(pages.town, pages.town.citizen())
+    case = kin.case
+    with pages.town.rows() as session:
+        line = confidential.lines(session, case)[0]
+        now, voice = pages.town.now, sample_voice(3)
+        confidential.add_photo(session, case, line, voice, now, MediaKind.audio)
+    tab = await tab_of(browser, pages, pages.town.officials[Post.chairman], script=True)
+    await tab.get_by_role("button").first.click()
+    await tab.get_by_label("Mã PIN của Ông/Bà").fill(PIN)
+    await tab.get_by_role("button", name="Mở", exact=True).click()
+    heard = tab.locator("audio")
+    # Fails where the policy of the page, or the type, forbids it.
+    await heard.evaluate(TO_ITS_END)
+    assert await heard.evaluate("voice => Math.round(voice.duration)") == 3
+    await look(tab, "9-voice")
+    await fits(tab)
 
 
 async def test_every_step_of_the_page_is_fit_for_everybody(browser: Browser, pages: Pages) -> None:

@@ -1,13 +1,14 @@
 """A reader at the page of a confidential case, over HTTP, as a browser without script sends it."""
 
 import html
+import io
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiohttp import web
+from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.clock import ManualClock
@@ -64,14 +65,34 @@ class Visitor:
     shown: str = ""
     status: int = 0
 
-    async def does(self, do: str, **fields: str | int) -> str:
+    async def does(
+        self, do: str, *, files: Mapping[str, bytes] | None = None, **fields: str | int
+    ) -> str:
         """Send one form of the page; what is shown then, as text. Everybody's phone is served."""
-        return await self.posts({"page": self.key, "do": do, **fields})
+        return await self.posts({"page": self.key, "do": do, **fields}, files)
 
-    async def posts(self, fields: dict[str, str | int] | None = None) -> str:
+    async def gets(self, **fields: str | int) -> tuple[bytes, str]:
+        """What a button for a file gives: its bytes, and their type."""
+        given = {name: str(value) for name, value in {"page": self.key, **fields}.items()}
+        async with self.pages.browser.post(self.path, data=given) as answer:
+            assert answer.headers["Cache-Control"] == "no-store"
+            return await answer.read(), answer.content_type
+
+    async def posts(
+        self,
+        fields: Mapping[str, str | int] | None = None,
+        files: Mapping[str, bytes] | None = None,
+    ) -> str:
         self.pages.clock.set(self.pages.town.now)
         given = {name: str(value) for name, value in (fields or {}).items()}
-        async with self.pages.browser.post(self.path, data=given) as answer:
+        data: dict[str, str] | FormData = given
+        if files is not None:
+            data = FormData(given)
+            for name, content in files.items():
+                data.add_field(
+                    "files", io.BytesIO(content), filename=name, content_type="text/html"
+                )
+        async with self.pages.browser.post(self.path, data=data) as answer:
             self.status, self.shown = answer.status, await answer.text()
             assert answer.headers["Cache-Control"] == "no-store"
         found = _KEY.search(self.shown)

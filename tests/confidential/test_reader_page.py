@@ -388,6 +388,7 @@ async def test_photos_are_on_the_page_itself(
         {"do": "take_back", "errand": "9" * 19},
         {"do": "decide", "request": "9" * 19, "agreed": "yes"},
         {"do": "note", "text": "ghi chú", "seen": "9" * 19},
+        {"do": "file", "file": "9" * 19},
     ],
 )
 async def test_what_no_form_of_the_page_holds_is_no_fault_of_ours(
@@ -395,7 +396,7 @@ async def test_what_no_form_of_the_page_holds_is_no_fault_of_ours(
 ) -> None:
     opened(town, citizen)
     page = await pages.enters(chairman)
-    await page.does(**fields)
+    await page.posts({"page": page.key, **fields})
     assert page.status == 200
 
 

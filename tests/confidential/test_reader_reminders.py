@@ -148,8 +148,10 @@ def test_who_was_to_act_hears_that_it_is_over(town: Town, citizen: Talk, chairma
     town.wait(days=8)
     rounds(town)
     assert f"Việc xem riêng {kin.code} không cần Ông/Bà làm tiếp." in staff.new_texts()
+    case_id = kin.case.id
     with town.rows() as session:
-        (errand,) = session.scalars(select(ConfidentialErrand))
+        of_case = col(ConfidentialErrand.case_id) == case_id
+        (errand,) = session.scalars(select(ConfidentialErrand).where(of_case))
         assert errand.ended_at is not None
 
 
