@@ -68,7 +68,7 @@ def test_small_files_of_huge_pictures_fill_no_memory() -> None:
     Image.new("RGBA", (5900, 5900)).save(out, "PNG")
     huge = io.BytesIO()
     Image.new("1", (7700, 7700)).save(huge, "PNG")
-    with pytest.raises(NotThatKind, match="too many pixels"):
+    with pytest.raises(NotThatKind):
         scaled_jpeg(huge.getvalue())
     source = """
 import resource, sys, threading
