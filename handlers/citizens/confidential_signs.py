@@ -41,6 +41,18 @@ _OFFICE = (
 _POLICE = ("công an xã", "công an phường", "công an viên", "anh công an", "ông công an")
 _PARTY = ("bí thư", "đảng ủy", "đảng viên", "chi bộ")
 
+_SUM = r"\d[\d.,]*\s?(?:k|nghin|ngan|tram|trieu|tr|cu|lit)\b"
+_ASKS_FOR_MONEY = re.compile(
+    # "phải đưa 200 nghìn mới làm nhanh cho"; what something costs is another question
+    rf"(?<!\w)(?:phai|bat|bao|doi|yeu cau)\b(?:(?!bao nhieu).){{0,24}}?\b(?:dua|chi|kep|bo)\b"
+    rf"(?:(?!bao nhieu).){{0,12}}?(?:{_SUM}|\btien\b|\bphong bi\b).{{0,12}}?\b(?:moi|thi)\b"
+    rf"|\b(?:bi (?:doi|voi)|(?:doi|voi|xin) (?:toi|em|chau|minh|dan|nha toi))(?: them)? {_SUM}"
+    r"|\bkhong dua (?:tien |phong bi )?thi (?:phai |cu )?(?:cho|doi|khong|chua|ho so|lau|nam)\b"
+    r"|\bnhanh thi (?:phai )?(?:them|dua|chi|kep|boi duong)\b|\bbiet dieu thi\b"
+    r"|\bkep (?:them )?tien\b|\btien (?:uong nuoc|ca phe|cafe|tra nuoc)\b"
+)
+"""Money asked for beside the fee, in the words of whoever was asked, without diacritics."""
+
 WHO_READS = re.compile(
     r"\b(nhung )?ai (se |duoc |co the )?(doc|xem) (duoc|tin|viec|cai nay|dieu nay|phan anh|$)"
     r"|^(the |vay |cho hoi )?ai (se |duoc |co the )?(doc|xem)\b|\bden tay ai\b"
@@ -62,7 +74,8 @@ def looks_confidential(ctx: Context, text: str) -> bool:
 
 def reads_confidential(reading: Reading) -> bool:
     """The same of words that were read already."""
-    return reading.about_staff or reading.wants_secrecy or _found("sign", reading.text)
+    signs = _found("sign", reading.text) or _ASKS_FOR_MONEY.search(fold(reading.text)) is not None
+    return reading.about_staff or reading.wants_secrecy or signs
 
 
 def only_asks_for_it(text: str) -> bool:

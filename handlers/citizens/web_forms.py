@@ -13,6 +13,7 @@ from typing import Self
 
 from handlers.base import Context, Outcome, Reply, done, said
 from handlers.citizens import case_acts, filing, gathering, questions
+from handlers.citizens import confidential_signs as signs
 from handlers.citizens.filing import Line
 from handlers.citizens.reading import Intent, is_clear, read
 from handlers.rules import Act, acts_in, is_open
@@ -121,6 +122,9 @@ def _note_desk(ctx: Context, sent: Sent, case: Case) -> None:
 def _opened(ctx: Context, sent: Sent, line: Line) -> Outcome:
     gathered = gathering.of_lines(ctx, (line,))
     gathered = replace(gathered, place=sent.place or gathered.place)
+    if gathered.case_class is not CaseClass.danger and signs.looks_confidential(ctx, sent.text):
+        # The page offered confidence; what is sent openly then is for the two it names.
+        gathered = replace(gathered, case_class=CaseClass.staff)
     if gathered.case_class not in (CaseClass.danger, CaseClass.staff) and _is_question(ctx, sent):
         return questions.file(ctx, (line,))
     return gathering.file(ctx, gathered, unclear=gathered.needs_place)

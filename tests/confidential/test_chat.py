@@ -50,10 +50,26 @@ def test_the_offer_comes_before_anything_else(citizen: Talk) -> None:
         "tôi không dám nói vì sợ bị trả đũa",
         "họ gợi ý tiền thì mới ký",
         "trưởng thôn sàm sỡ con gái tôi",
+        "cô ở quầy bảo phải đưa 200 nghìn mới làm nhanh cho",
+        "co o quay bao phai dua 200 nghin moi lam nhanh",
+        "anh nhận hồ sơ xin tôi 500k mới đóng dấu",
+        "không đưa thì chờ hai tuần",
     ],
 )
 def test_money_threats_harassment_fear_and_secrecy_are_offered_it(citizen: Talk, text: str) -> None:
     assert any("Mở trang riêng để viết" in answer for answer in citizen.says(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "phải đưa bao nhiêu tiền thì được cấp giấy phép xây dựng",
+        "phải đưa giấy chứng sinh mới làm được khai sinh à",
+        "lệ phí 200 nghìn nộp ở đâu",
+    ],
+)
+def test_what_something_costs_is_not_offered_it(citizen: Talk, text: str) -> None:
+    assert not any("Mở trang riêng để viết" in answer for answer in citizen.says(text))
 
 
 def test_it_is_a_choice_under_the_invitation_to_complain(citizen: Talk) -> None:

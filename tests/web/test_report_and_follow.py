@@ -475,6 +475,17 @@ async def test_words_about_staff_are_offered_the_confidential_page_first(pages: 
         assert session.exec(select(Case)).all() == []
 
 
+async def test_what_was_offered_the_lane_and_is_sent_openly_is_for_those_named(
+    pages: Served,
+) -> None:
+    text = "cô ở quầy bảo đưa 200 nghìn mới làm nhanh"
+    fields: dict[str, Any] = {"form": await form_of(pages), "text": text}
+    offer = await sent(pages, **fields)
+    assert "Chủ tịch và văn phòng đọc" in offer
+    case = the_case(pages, kept_in(await sent(pages, openly="yes", **fields)))
+    assert case.case_class is CaseClass.staff
+
+
 async def test_a_confidential_matter_is_told_and_followed_without_a_name(pages: Served) -> None:
     door = await sent(pages, act="kin", text=RUDE)
     writing = await through_the_door(pages, door, text=RUDE)
