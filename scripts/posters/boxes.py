@@ -23,7 +23,7 @@ def with_boxes(pdf: bytes, *, bleed: float, marks: float) -> bytes:
     end, pages = _END.search(pdf), list(_PAGE.finditer(pdf))
     if end is None or not pages:
         raise ValueError("Typst writes its PDF in another way than scripts/posters/boxes.py knows.")
-    more, table = bytearray(b"\n"), bytearray(b"xref\n")
+    more, table = bytearray(b"\n"), bytearray(b"xref\n0 1\n0000000000 65535 f\r\n")
     for page in pages:
         number, inside, width, height = page.groups()
         boxes = b"".join(
