@@ -7,6 +7,7 @@ from handlers.base import UNHANDLED, Context, Ending, Incoming, Kind, Outcome, R
 from handlers.citizens import (
     checklists,
     corrections,
+    elsewhere,
     facts,
     filing,
     gathering,
@@ -74,6 +75,7 @@ def _by_meaning(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
         return _danger(ctx, incoming, reading)
     for attempt in (
         _known,
+        elsewhere.answered,
         _follow_up,
         _several,
         _ready,
@@ -187,8 +189,8 @@ def _joining(ctx: Context, incoming: Incoming, reading: Reading) -> Outcome:
 
 def _join(ctx: Context, incoming: Incoming, reading: Reading, case: Case) -> Outcome:
     gathered = gathering.with_earlier(ctx, incoming)
-    elsewhere = ctx.session.unseal(case, "place")
-    moved = bool(reading.place and elsewhere and reading.place != elsewhere)
+    known = ctx.session.unseal(case, "place")
+    moved = bool(reading.place and known and reading.place != known)
     if moved and not gathering.stands_apart(gathered, case):
         return gathering.ask_join_or_new(ctx, gathered, case)
     return gathering.join(ctx, gathered, filing.locked(ctx, case), receipts.joined(case))

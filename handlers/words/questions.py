@@ -14,6 +14,11 @@ def still_about(procedure: str) -> str:
     return f"Hỏi tiếp: {procedure}"
 
 
+def elsewhere(matter: str, where: str) -> str:
+    """What another body does."""
+    return f"{matter}: việc này không làm ở UBND xã.\nNơi làm: {where}."
+
+
 PASSED_ON = "Xã chưa hiểu rõ nên đã ghi lại để cán bộ trả lời."
 
 ASK_PAPERS_HOW = "Ông/Bà cần làm giấy tờ gì ạ? Cứ nhắn tên việc, hoặc nhắn số:"
