@@ -44,6 +44,25 @@ def test_not_satisfied_reopens_with_a_new_date_and_asks_why(
     assert any("chập chờn" in text for text in chairman.new_texts())
 
 
+@pytest.mark.parametrize(
+    "reason",
+    ["đến tối nay vẫn chưa thấy ai đến thay", "hồ sơ của tôi đến giờ này đã xong đâu mà bảo xong"],
+)
+def test_a_reason_that_sounds_like_a_question_how_it_stands_is_kept(
+    town: Town, citizen: Talk, answered: str, reason: str
+) -> None:
+    citizen.says("3")
+    assert any("đã ghi vào mã" in text for text in citizen.says(reason))
+    assert town.lines(town.case(answered))[-1] == reason
+
+
+def test_a_short_question_how_it_stands_is_answered(
+    town: Town, citizen: Talk, answered: str
+) -> None:
+    citizen.says("3")
+    assert any("Trả lời trước" in text for text in citizen.says("đến đâu rồi"))
+
+
 def test_the_same_step_twice_reopens_once(town: Town, citizen: Talk, answered: str) -> None:
     citizen.taps("Chưa hài lòng")
     citizen.taps("Chưa hài lòng")
