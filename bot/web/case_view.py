@@ -56,10 +56,9 @@ def of(session: Session, case: Case, here: Here, now: datetime | None = None) ->
     moment = now or case.received_at
     is_open = rules.is_open(case.state)
     due = case.due_at if rules.clock_runs(case.state) and case.holder_id is not None else None
-    enclosed = cases.attachments_by_line(session, case)
     spoken = [
-        _spoken(session, line, enclosed.get(line.id, []))
-        for line in cases.lines(session, case)
+        _spoken(session, line, files)
+        for line, files in cases.lines_and_files(session, case)
         if line.speaker is not Speaker.note
     ]
     acts = rules.acts_in(case.state)
