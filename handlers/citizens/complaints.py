@@ -43,7 +43,7 @@ def _woken(ctx: Context, step: str, gathered: Gathered) -> Outcome:
 
 def _collecting(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome:
     alone = not gathered.lines or gathered.case_class is CaseClass.staff
-    if alone and wishes.is_another(ctx, incoming):
+    if alone and wishes.is_another_than_asked(ctx, incoming):
         return wishes.preceded(gathering.put_away(ctx), wishes.follow(ctx, incoming))
     together = gathering.plus(ctx, gathered, incoming)
     return gathering.go_on(ctx, together)
@@ -51,7 +51,9 @@ def _collecting(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome
 
 def _placing(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome:
     """The answer to "where?", free to type; a clear other wish files the complaint first."""
-    if len(incoming.text.split()) >= _ENOUGH_FOR_A_WISH and wishes.is_another(ctx, incoming):
+    if len(incoming.text.split()) >= _ENOUGH_FOR_A_WISH and wishes.is_another_than_asked(
+        ctx, incoming
+    ):
         before = gathering.file(ctx, gathered, unclear=True).replies
         return wishes.preceded(before, wishes.follow(ctx, incoming))
     together = gathering.plus(ctx, gathered, incoming)
@@ -68,7 +70,7 @@ def _choosing(ctx: Context, incoming: Incoming, gathered: Gathered) -> Outcome:
     case = filing.mine(ctx, gathered.offered or 0)
     if case is None:
         return gathering.settle(ctx, gathering.plus(ctx, gathered, incoming))
-    if wishes.is_another(ctx, incoming):
+    if wishes.is_another_than_asked(ctx, incoming):
         before = gathering.file(ctx, gathered, unclear=True).replies
         return wishes.preceded(before, wishes.follow(ctx, incoming))
     return _ask_which(ctx, gathering.plus(ctx, gathered, incoming), case)

@@ -61,7 +61,7 @@ _UNHAPPY = (
     "tra loi chung chung",
     "noi vong vo",
 )
-_SHORT = 6  # words of a mere thanks, or of a mere question how it stands
+_SHORT = 6  # words of a mere thanks
 _ENDED = (CaseState.da_tra_loi, CaseState.dong, CaseState.tu_choi, CaseState.chuyen)
 
 
@@ -176,23 +176,19 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
     ctx.stop_talking()
     if incoming.kind is Kind.wake:
         return done("no reason was given")
-    if case is None or (wishes.is_another(ctx, incoming) and not _is_reason(ctx, incoming)):
+    if case is None or (
+        wishes.is_another_than_asked(ctx, incoming) and not _is_unhappy(ctx, incoming)
+    ):
         return UNHANDLED
     gathered = gathering.plus(ctx, NOTHING, incoming)
     word = Reply(words.reason_noted(case.code), cases=about(case))
     return gathering.add(ctx, gathered, case, word)
 
 
-def _is_reason(ctx: Context, incoming: Incoming) -> bool:
-    """Whether words that read like a question how it stands say what is not well.
-
-    "Đến tối vẫn chưa thấy ai đến thay": the reason was asked for, and must not get lost.
-    """
-    if incoming.kind is not Kind.text or tells_of_danger(ctx, incoming.text):
-        return False
-    text, reading = fold(incoming.text), read(ctx, incoming.text)
-    telling = reading.intent is Intent.STATUS and len(text.split()) > _SHORT
-    return telling or any(phrase in text for phrase in _UNHAPPY)
+def _is_unhappy(ctx: Context, incoming: Incoming) -> bool:
+    """Whether the words say what is not well, whatever else they sound like; danger goes first."""
+    text = fold(incoming.text)
+    return not tells_of_danger(ctx, incoming.text) and any(one in text for one in _UNHAPPY)
 
 
 def ask_again(ctx: Context) -> Outcome:

@@ -45,6 +45,8 @@ _DATA = frozenset(("dulieu", "du lieu", "du lieu cua toi"))
 _SHORT = 8  # words of thanks
 _GREETING = 5  # words; more of them say something
 _LEAST_WORDS = 2
+_MERELY_ASKED = 6  # words
+_SOUND_LIKE = (Intent.STATUS, Intent.APPOINTMENT, Intent.RATING)
 
 
 def follow(ctx: Context, incoming: Incoming) -> Outcome:
@@ -109,6 +111,16 @@ def is_another(ctx: Context, incoming: Incoming) -> bool:
         return True
     reading = read(ctx, incoming.text)
     return reading.emergency is not None or (is_clear(reading) and _is_its_own(reading))
+
+
+def is_another_than_asked(ctx: Context, incoming: Incoming) -> bool:
+    """The same where words were asked for: more than a few that merely sound like a question how
+    things stand ("ba tháng rồi vẫn chưa có kết quả") are those words, and must not get lost."""
+    if not is_another(ctx, incoming):
+        return False
+    reading = read(ctx, incoming.text)
+    sounds = reading.emergency is None and reading.intent in _SOUND_LIKE
+    return not (sounds and len(incoming.text.split()) > _MERELY_ASKED)
 
 
 def put_away(ctx: Context) -> tuple[Reply, ...]:

@@ -474,3 +474,21 @@ def test_a_case_is_named_by_the_words_that_complain(citizen: Talk, chairman: Tal
     (case,) = citizen.cases
     (shown,) = chairman.says(f"{case.code} Đội điện thay bóng sáng mai")
     assert "(đèn đường thôn Đông hỏng" in shown
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "hồ sơ đất của tôi nộp ba tháng rồi vẫn chưa có kết quả",
+        "lịch hẹn trả kết quả trễ mãi",
+        "đến tối nay vẫn chưa thấy ai đến thay bóng đèn",
+    ],
+)
+def test_what_was_asked_for_is_kept_whatever_it_sounds_like(
+    town: Town, citizen: Talk, told: str
+) -> None:
+    citizen.says("phản ánh, kiến nghị")
+    citizen.says(told)
+    citizen.waits(minutes=20)
+    (case,) = citizen.cases
+    assert told in town.lines(case)
