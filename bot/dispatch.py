@@ -109,6 +109,9 @@ class Dispatch:
             return Result(parcel, OutboxState.todo, until)
         if parcel.oa_id is None:
             return self._without_oa(parcel)
+        if parcel.unpaid:
+            # Another commune of the app may have linked the account: Zalo would take it, and bill.
+            return Result(parcel, OutboxState.waiting)
         result = await self._tried(parcel.oa_id, parcel, began)
         self._count(result)
         return result

@@ -60,6 +60,8 @@ def take_event(
     if event.source is EventSource.web:
         return _take_form(session, event, around, now)
     said = zalo.parse_event(json.loads(session.unseal(event, "body")))
+    if isinstance(said, zalo.GroupMessage):
+        return _heard_in_group(session, event.oa_id, said, around, now)
     user_id = getattr(said, "user_id", None)
     writer = writers.at_oa(session, event.oa_id, user_id or "")
     if writer is None:
@@ -77,6 +79,22 @@ def take_event(
     if outcome.forget:
         event.body, event.error = None, b""  # the key stays, so a copy is refused all the same
     return _finish(ctx, outcome)
+
+
+def _heard_in_group(
+    session: Session, oa_id: str, said: zalo.GroupMessage, around: Surroundings, now: datetime
+) -> tuple[EventState, str]:
+    """What is written in a group of the OA is for the group: nobody reads or answers it here.
+
+    It opens Zalo's window of a writer who is known (contract §4.4), and does nothing else.
+    """
+    writer = writers.at_oa(session, oa_id, said.sender_id) if said.by_user else None
+    if writer is None or writer.person is None:
+        return EventState.ignored, "said in a group"
+    ctx = _context_without(session, writer.commune, writer.person, around, now)
+    ctx.official = writer.official
+    _note_contact(ctx, Incoming(Kind.chat_opened, _moment(said)), writer.is_awaited)
+    return EventState.ignored, "said in a group: the window is open"
 
 
 def _take_form(
@@ -262,13 +280,15 @@ def _note_contact(ctx: Context, incoming: Incoming, is_awaited: bool) -> None:
     if incoming.kind in _NOT_AN_INTERACTION:
         return
     last = ctx.person.last_wrote_at
+    # Of a window just found shut it is not known yet, when a turn begins, what waits for it.
+    was_shut = last is not None and incoming.at - last >= people.FREE_WINDOW
     if last is None or last < incoming.at:
         ctx.person.last_wrote_at = incoming.at
     if ctx.official is not None:
         around = Round(ctx.session, ctx.commune.id, ctx.profile, ctx.calendar, ctx.now)
         instead = returning.come_back(around, ctx.official)
         _queue(ctx, [instead] if instead else [])
-    reopened = is_awaited and delivery.reopen_line(ctx.session, ctx.person.id)
+    reopened = (is_awaited or was_shut) and delivery.reopen_line(ctx.session, ctx.person.id)
     if reopened and ctx.official is None:
         outbox.withhold(ctx.session, ctx.person.id)  # what came back after they lost a post
 

@@ -18,8 +18,9 @@ from storage import delivery_statements as sql
 from storage import outbox
 from storage.crypto import SealError
 from storage.database import Session
-from storage.models import OutboxMessage, Person
+from storage.models import Commune, OutboxMessage, Person
 from storage.outbox import Draft
+from storage.people import FREE_WINDOW
 from storage.types import Channel, OutboxState, Priority, new_id
 
 LEASE = timedelta(seconds=60)
@@ -50,6 +51,7 @@ class Parcel:
     case_id: int | None
     official_id: int | None
     purpose: str
+    unpaid: bool = False  # Zalo would bill it, and the commune has no paying account
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def claim(
     opened = [(row, _opened(session, row, row.attempts + 1, now)) for row in to_zalo]
     unreadable = [row.id for row, parcel in opened if parcel is None]
     _end(session, unreadable, OutboxState.failed, None)
+    unpaid = _unpaid(session, to_zalo, now)
+    opened = [(row, parcel and replace(parcel, unpaid=row.id in unpaid)) for row, parcel in opened]
     parcels = [
         fitted
         for row, parcel in opened
@@ -149,7 +153,7 @@ def record(session: Session, results: Sequence[Result], now: datetime) -> list[R
         values = [_named(r) | {"check_at": r.next_at, "at": now} for r in unknown]
         session.execute(sql.UNKNOWN, values)
     rest = [r for r in results if r.state not in (OutboxState.sent, OutboxState.unknown)]
-    rest = [_unless_they_wrote(session, result) for result in rest]
+    rest = [_unless_they_wrote(session, result, now) for result in rest]
     return [result for result in rest if _moved(session, result)]
 
 
@@ -207,7 +211,18 @@ def release_restored(session: Session) -> int:
     return len(rows)
 
 
-def _unless_they_wrote(session: Session, result: Result) -> Result:
+def _unpaid(session: Session, rows: Sequence[Any], now: datetime) -> set[int]:
+    """Messages past the free window of people whose commune has no paying account: Zalo bills the
+    app's, or refuses them (contract §4.4). Nothing is known of who was never heard."""
+    late = [row for row in rows if row.last_wrote_at and now - row.last_wrote_at >= FREE_WINDOW]
+    pays = {
+        commune_id: bool(session.get_one(Commune, commune_id).profile.get("zca"))
+        for commune_id in {row.commune_id for row in late}
+    }
+    return {row.id for row in late if not pays[row.commune_id]}
+
+
+def _unless_they_wrote(session: Session, result: Result, now: datetime) -> Result:
     """What found the window shut is sent again where the person has written meanwhile.
 
     Their line was reopened before this message waited for it.
@@ -219,7 +234,11 @@ def _unless_they_wrote(session: Session, result: Result) -> Result:
     if session.is_postgres:
         statement = statement.with_for_update()  # a turn that is under way writes it first
     wrote_at = session.scalar(statement)
-    if wrote_at is None or wrote_at < parcel.started_at:
+    if wrote_at is None:
+        return result
+    # What never left found the window as it stood when it was claimed.
+    opened = parcel.unpaid and now - wrote_at < FREE_WINDOW
+    if wrote_at < parcel.started_at and not opened:
         return result
     return replace(result, state=OutboxState.todo, next_at=None)
 

@@ -31,6 +31,7 @@ _PARCELS = select(
     *(column for column in ROW.c if column.name not in _NOT_NEEDED),
     _PERSON.c.address,
     _PERSON.c.channel,
+    _PERSON.c.last_wrote_at,
     _COMMUNE.c.oa_id,
     func.coalesce(_LINK.c.app_id, "").label("app_id"),
 ).select_from(

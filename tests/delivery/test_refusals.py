@@ -7,7 +7,7 @@ import pytest
 from storage import cases, communes, delivery, officials, outbox, people
 from storage.database import Database, Session
 from storage.delivery import Result
-from storage.models import OutboxMessage
+from storage.models import Commune, OutboxMessage
 from storage.outbox import Button, Draft
 from storage.types import CaseClass, CaseKind, Channel, OutboxState
 from storage.types import Post as PostOf
@@ -73,6 +73,82 @@ async def test_without_a_paying_account_the_window_shuts_after_two_days(post: Po
     post.clock.advance(days=3)
     [row_id] = await post.queue(person, "Nhắc việc")
     assert (await post.until(row_id, OutboxState.waiting)).error_code == -320
+
+
+async def last_wrote(post: Post, person: int, *, hours: float) -> None:
+    """The person's last word that we know of was so long ago."""
+    at = post.clock.now() - timedelta(hours=hours)
+
+    def put(session: Session) -> None:
+        people.get(session, person).last_wrote_at = at
+
+    await post.database.run(put)
+
+
+async def pays(post: Post, zca: bool) -> None:
+    def put(session: Session) -> None:
+        session.get_one(Commune, post.commune_id).profile = {"zca": zca}
+
+    await post.database.run(put)
+
+
+async def test_what_zalo_would_bill_does_not_leave_without_a_paying_account(post: Post) -> None:
+    post.zalo.set_faults(zca="linked")  # the app's, for another commune
+    person, phone = await post.person("Bà Tư")
+    post.clock.advance(days=3)
+    await last_wrote(post, person, hours=72)
+    ids = await post.queue(person, "Một", "Hai")
+    for row_id in ids:
+        assert (await post.until(row_id, OutboxState.waiting)).error_code is None
+    assert post.shown(phone) == []
+    post.zalo.send(phone, "tôi đây")
+    await last_wrote(post, person, hours=0)
+    await post.database.run(lambda session: delivery.reopen_line(session, person))
+    await post.queue(person, "Ba")
+    assert await post.shown_within(phone, 3) == ["Một", "Hai", "Ba"]
+
+
+async def test_a_commune_that_pays_writes_for_seven_days(post: Post) -> None:
+    post.zalo.set_faults(zca="linked")
+    await pays(post, True)
+    person, phone = await post.person("Bà Tư")
+    post.clock.advance(days=3)
+    await last_wrote(post, person, hours=72)
+    await post.queue(person, "Một")
+    assert await post.shown_within(phone, 1) == ["Một"]
+
+
+@pytest.mark.parametrize(("hours", "state"), [(47.9, "todo"), (48, "waiting"), (None, "waiting")])
+def test_who_writes_while_a_message_is_held_gets_it_at_once(
+    database: Database, hours: float | None, state: str
+) -> None:
+    """Its claim found the window shut; what counts is when they wrote by the time it is held."""
+    now = NOW
+    with database.transaction() as session:
+        person_id, row_id = waiting_for_zalo(session, now - timedelta(days=3), now)
+    with database.transaction() as session:
+        (parcel,) = delivery.claim(session, now, 1, lambda draft, _: [draft]).parcels
+        assert parcel.unpaid
+    with database.transaction() as session:
+        if hours is not None:
+            people.get(session, person_id).last_wrote_at = now - timedelta(hours=hours)
+    with database.transaction() as session:
+        delivery.record(session, [Result(parcel, OutboxState.waiting)], now)
+    with database.transaction() as session:
+        assert session.get_one(OutboxMessage, row_id).state == state
+
+
+def waiting_for_zalo(session: Session, wrote_at: datetime, now: datetime) -> tuple[int, int]:
+    """Somebody who wrote then, and a message to them."""
+    communes.save(session, "xa-thu", {}, "9", now)
+    commune = communes.by_slug(session, "xa-thu")
+    assert commune is not None
+    person = people.find_or_add(session, commune.id, Channel.zalo, "u1", now, wrote_at)
+    row = outbox.queue(
+        session, commune_id=commune.id, person_id=person.id, draft=Draft("Một"), now=now
+    )
+    session.flush()
+    return person.id, row.id
 
 
 async def test_an_expired_token_is_renewed_and_the_message_sent_once(post: Post) -> None:
