@@ -1,6 +1,5 @@
 """Group chats of an OA (GMF): who is in them, what is written there (contract §3.10, §6)."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from bot.emulator.api_call import ApiCall, whole
@@ -8,32 +7,10 @@ from bot.emulator.clock import local_iso
 from bot.emulator.cs_forms import Draft, read_message
 from bot.emulator.people import Person, new_id, new_message_id
 from bot.emulator.wire import BadRequest, Document, Refusal, invalid
-from bot.emulator.world import Oa, World
+from bot.emulator.world import Group, Line, Oa, World
 
 MOST_MEMBERS = 99
 GROUP_KINDS = ("text", "image", "file", "sticker")
-
-
-@dataclass(slots=True)
-class Line:
-    """One message in a group; `sender` is a person's id or the OA's."""
-
-    id: str
-    sender: str
-    kind: str
-    text: str
-    at_ms: int
-
-
-@dataclass(slots=True)
-class Group:
-    """One group of an OA."""
-
-    id: str
-    name: str
-    description: str = ""
-    members: list[str] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
 
 
 def add_group(world: World, oa: Oa, name: str, members: list[str], description: str = "") -> Group:

@@ -2,38 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bot.emulator.api_call import ApiCall
 from bot.emulator.people import Message, Person, new_message_id
 from bot.emulator.wire import BadRequest, Document, Refusal, invalid, text_of
-from bot.emulator.world import Oa, World
+from bot.emulator.world import Oa, Template, World
 
 LONGEST_TRACKING_ID = 48
 DAILY_QUOTA = 500
 
 _PHONE = re.compile(r"84\d{8,10}")
-_NAMED = re.compile(r"<([A-Za-z0-9_]{1,30})>")
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """An approved template; `text` names its parameters as <code>."""
-
-    id: str
-    text: str
-    by_uid: bool = True
-    approved: bool = True
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """What every message of it must give."""
-        return tuple(dict.fromkeys(_NAMED.findall(self.text)))
-
-    def filled(self, values: Mapping[str, Any]) -> str:
-        """What the person reads."""
-        return _NAMED.sub(lambda match: str(values[match[1]]), self.text)
 
 
 def add_template(world: World, what: Mapping[str, Any]) -> Document:

@@ -1,10 +1,9 @@
 """Everything one local Zalo holds in memory; a restart forgets it."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
 from bot.emulator.clock import Clock
 from bot.emulator.config import EmulatorConfig, OaConfig
@@ -17,9 +16,48 @@ from bot.emulator.uploads import Uploads
 from bot.emulator.webhooks import Webhook
 from bot.emulator.wire import BadRequest, Document
 
-if TYPE_CHECKING:
-    from bot.emulator.groups import Group
-    from bot.emulator.templates import Template
+_NAMED = re.compile(r"<([A-Za-z0-9_]{1,30})>")
+
+
+@dataclass(slots=True)
+class Line:
+    """One message in a group; `sender` is a person's id or the OA's."""
+
+    id: str
+    sender: str
+    kind: str
+    text: str
+    at_ms: int
+
+
+@dataclass(slots=True)
+class Group:
+    """One group of an OA."""
+
+    id: str
+    name: str
+    description: str = ""
+    members: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An approved template; `text` names its parameters as <code>."""
+
+    id: str
+    text: str
+    by_uid: bool = True
+    approved: bool = True
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What every message of it must give."""
+        return tuple(dict.fromkeys(_NAMED.findall(self.text)))
+
+    def filled(self, values: Mapping[str, Any]) -> str:
+        """What the person reads."""
+        return _NAMED.sub(lambda match: str(values[match[1]]), self.text)
 
 
 @dataclass(slots=True)
