@@ -22,7 +22,8 @@ from handlers.states import (
     next_state,
 )
 from handlers.worktime import WorkCalendar, local, on_day
-from storage.profile import ClockOverride, CommuneProfile
+from storage.profile import CommuneProfile
+from storage.profile_parts import ClockOverride
 from storage.profile_values import Span, SpanUnit
 from storage.types import CaseClass, Rung
 

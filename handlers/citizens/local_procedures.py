@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from storage.catalogue import Procedure
-from storage.profile import CommuneProfile, LocalProcedure
+from storage.profile import CommuneProfile
+from storage.profile_parts import LocalProcedure
 
 
 def as_here(procedure: Procedure, profile: CommuneProfile) -> Procedure:

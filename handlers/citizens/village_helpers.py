@@ -6,7 +6,7 @@ from handlers.base import UNHANDLED, Context, Outcome, said
 from handlers.citizens import filing
 from handlers.citizens.reading import Aspect, Reading, fold
 from handlers.words import village_helpers as words
-from storage.profile import VillageHelper
+from storage.profile_parts import VillageHelper
 
 _HELP = re.compile(
     r"(?<!khong )(?<!chang )\b(?:ai|nguoi nao|nho|doan vien|to cong nghe|cho nao)\b.*"

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from handlers.vietnamese_dates import moment, short_moment
 from storage.outbox import Button
-from storage.profile import CommuneProfile, OutsideChannel
+from storage.profile import CommuneProfile
+from storage.profile_parts import OutsideChannel
 
 CHOOSE_CONFIDENTIAL = "Việc về cán bộ, hoặc cần giữ kín"
 """The choice under the invitation to complain."""

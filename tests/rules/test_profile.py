@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from storage.profile import CommuneProfile, Part, ProfileError, load_profile, read_profile
+from storage.profile import CommuneProfile, ProfileError, load_profile, read_profile
+from storage.profile_parts import Part
 from storage.profile_values import Span, dialled
 from storage.types import CaseClass, Post
 from tests.rules.communes import EXAMPLE, commune, minh_son

@@ -9,7 +9,7 @@ import pytest
 
 from bot.web import procedure_pages
 from handlers.citizens.local_procedures import as_here
-from storage.profile import LocalProcedure
+from storage.profile_parts import LocalProcedure
 from tests.rules.communes import minh_son
 from tests.web.pages import Served, served
 
