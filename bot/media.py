@@ -45,6 +45,9 @@ TAKE_OVER_EVERY = timedelta(seconds=20)
 """What was sent in confidence leaves the media folder this soon."""
 
 REST_AFTER_ERROR_S = 1.0
+GATHER_SECONDS = 0.1
+"""Every turn wakes the job; nobody waits for a tenth of a second."""
+
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600))
 """Pauses between tries; after the last the attachment is given up."""
 
@@ -167,6 +170,7 @@ class MediaFetcher:
                 await asyncio.sleep(REST_AFTER_ERROR_S)
             else:
                 await self._clock.wait(self._bell, until)
+                await asyncio.sleep(GATHER_SECONDS)
 
     async def _round(self) -> datetime | None:
         """Begin what is due; the moment of the next look, None while all hands are full."""

@@ -6,6 +6,7 @@ is being called.
 """
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,9 @@ LOOK_EVERY = timedelta(seconds=1)
 
 TIDY_EVERY = timedelta(seconds=10)
 REST_AFTER_ERROR_S = 1.0
+ROUND_SECONDS = 0.02
+"""A round begins so long after the last at the soonest, so that under load it serves many."""
+
 ON_THE_WAY = (OutboxState.held, OutboxState.todo, OutboxState.sending, OutboxState.unknown)
 
 log = get_logger(__name__)
@@ -108,6 +112,7 @@ class OutboxSender:
 
     async def _work(self) -> None:
         while not (self._stopping and not self._sends | self._looks and not self._ended):
+            began = time.monotonic()
             self._bell.clear()
             try:
                 until = await self._round()
@@ -117,6 +122,7 @@ class OutboxSender:
                 await asyncio.sleep(REST_AFTER_ERROR_S)
             else:
                 await self._clock.wait(self._bell, until)
+                await asyncio.sleep(began + ROUND_SECONDS - time.monotonic())
 
     async def _round(self) -> datetime:
         """Record, claim and start sending; the moment until which nothing else is due."""

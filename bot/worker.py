@@ -94,6 +94,7 @@ class Worker:
         self._metrics = metrics
         self._on_replies = on_replies
         self._bells: list[asyncio.Event] = []
+        self._idle: list[asyncio.Event] = []  # of those who have found nothing to do
         self._stopping = False
         self._looked_at: datetime | None = None
         self._in_hand = 1
@@ -114,7 +115,9 @@ class Worker:
 
     def stored(self, is_status: bool) -> None:
         """An event was stored: an echo or a mark if `is_status`, else one for a turn."""
-        for bell in self._bells[:1] if is_status else self._bells[1:]:
+        idle = [bell for bell in self._idle if bell is not self._bells[0] and not bell.is_set()]
+        # One event needs one of them; while all are at work each looks for more when it is done.
+        for bell in self._bells[:1] if is_status else idle[:1] or self._bells[1:]:
             bell.set()
 
     async def stop(self) -> None:
@@ -128,13 +131,20 @@ class Worker:
             bell.clear()
             try:
                 if await work() is Work.nothing and not bell.is_set():
-                    await self._clock.wait(bell, await self._next_look(work == self._turns))
+                    await self._rest(bell, for_turns=work == self._turns)
             except DatabaseClosed:
                 return
             except Exception as error:
                 # Not even a failure in noting a failure may end the work of all the others.
                 self._tell(error)
                 await asyncio.sleep(AFTER_TROUBLE_SECONDS)
+
+    async def _rest(self, bell: asyncio.Event, *, for_turns: bool) -> None:
+        self._idle.append(bell)
+        try:
+            await self._clock.wait(bell, await self._next_look(for_turns))
+        finally:
+            self._idle.remove(bell)
 
     def _tell(self, error: Exception) -> None:
         if _is_outage(error):

@@ -161,14 +161,19 @@ ECHO_BY_ID = (
     .where(_OF_COMMUNE, ROW.c.send_id == bindparam("zalo_id"))
     .values(echo_id=bindparam("zalo_id"))
 )
-ECHO_BY_TEXT = (
-    select(ROW.c.id, ROW.c.state)
+_ADDRESSEE = select(_PERSON.c.id).where(
+    _PERSON.c.commune_id == bindparam("commune"),
+    _PERSON.c.channel == bindparam("through", type_=_PERSON.c.channel.type),
+    _PERSON.c.address_key == bindparam("address_key"),
+)
+_FITS_ECHO = (
+    select(ROW.c.id)
     .where(
         _OF_COMMUNE,
         ROW.c.echo_id.is_(None),
-        ROW.c.person_id == bindparam("person"),
-        ROW.c.kind == bindparam("kind"),
-        ROW.c.text_key == bindparam("text_key"),
+        ROW.c.person_id == _ADDRESSEE.scalar_subquery(),
+        ROW.c.kind == bindparam("sort"),
+        ROW.c.text_key == bindparam("words"),
         ROW.c.started_at >= _moment("since"),
         or_(
             _is(OutboxState.sending),
@@ -181,20 +186,30 @@ ECHO_BY_TEXT = (
     .order_by(ROW.c.line_no)
     .limit(1)
 )
-ECHO_BY_TEXT_LOCKED = ECHO_BY_TEXT.with_for_update()
-ECHOED = update(ROW).where(ROW.c.id == bindparam("row")).values(echo_id=bindparam("zalo_id"))
-ECHO_SETTLED = (
-    update(ROW)
-    .where(ROW.c.id == bindparam("row"))
-    .values(
-        state=OutboxState.sent,
-        echo_id=bindparam("zalo_id"),
-        sent_at=_moment("at"),
-        next_at=null(),
-        error_code=null(),
-    )
-)
+_BEING_RECORDED = or_(_is(OutboxState.sending), _is(OutboxState.sent))
 
+
+def _echo_given_to(fitting: Any) -> Any:
+    """The echo's id for the row that fits; where the send's own answer never came it settles it."""
+
+    def unless_recorded(column: Any, settled: Any) -> Any:
+        return case((_BEING_RECORDED, column), else_=settled)
+
+    return (
+        update(ROW)
+        .where(ROW.c.id == fitting.correlate(None).scalar_subquery())
+        .values(
+            echo_id=bindparam("zalo_id"),
+            state=unless_recorded(ROW.c.state, spelled_out(OutboxState.sent)),
+            sent_at=unless_recorded(ROW.c.sent_at, _moment("at")),
+            next_at=unless_recorded(ROW.c.next_at, null()),
+            error_code=unless_recorded(ROW.c.error_code, null()),
+        )
+    )
+
+
+ECHO_BY_TEXT = _echo_given_to(_FITS_ECHO)
+ECHO_BY_TEXT_LOCKED = _echo_given_to(_FITS_ECHO.with_for_update())
 
 # Each id has an index of its own; SQLite would use neither for an OR of the two.
 _IDS: Any = bindparam("zalo_ids", expanding=True)

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from storage import delivery_statements as sql
-from storage import people
 from storage.database import Session
-from storage.types import Channel, OutboxState
+from storage.types import Channel
 
 ECHO_LATENESS = timedelta(hours=3)
 """An echo may come this long after its send: Zalo's last retry of a webhook (contract §2.4)."""
@@ -46,12 +45,8 @@ def note_echoes(session: Session, commune_id: int, echoes: Sequence[Echo]) -> se
     if named:
         values = [{"commune": commune_id, "zalo_id": zalo_id} for zalo_id in named]
         session.execute(sql.ECHO_BY_ID, values)
-    found = {
-        echo.zalo_id
-        for echo in echoes
-        if echo.zalo_id not in named and _note_by_text(session, commune_id, echo)
-    }
-    return named | found
+    by_text = [echo for echo in echoes if echo.zalo_id not in named]
+    return named | _note_by_text(session, commune_id, by_text)
 
 
 def note_received(session: Session, commune_id: int, marks: Sequence[Mark]) -> set[str]:
@@ -64,28 +59,26 @@ def note_seen(session: Session, commune_id: int, marks: Sequence[Mark]) -> set[s
     return _mark(session, sql.SEEN, commune_id, marks)
 
 
-def _note_by_text(session: Session, commune_id: int, echo: Echo) -> bool:
-    person = people.find(session, commune_id, Channel.zalo, echo.address)
-    if person is None:
-        return False
-    fits = {
-        "commune": commune_id,
-        "person": person.id,
-        "kind": echo.kind,
-        "text_key": session.fingerprint("outbox", echo.text),
-        "since": echo.at - ECHO_LATENESS,
-        "sent_since": echo.at - ECHO_OF_SENT,
-    }
-    statement = sql.ECHO_BY_TEXT_LOCKED if session.is_postgres else sql.ECHO_BY_TEXT
-    row = session.execute(statement, fits).first()
-    if row is None:
-        return False
-    given = {"row": row.id, "zalo_id": echo.zalo_id}
-    if row.state in (OutboxState.sending, OutboxState.sent):
-        session.execute(sql.ECHOED, given)
-    else:
-        session.execute(sql.ECHO_SETTLED, given | {"at": echo.at})
-    return True
+def _note_by_text(session: Session, commune_id: int, echoes: Sequence[Echo]) -> set[str]:
+    """One after the other: of two with the same words the second is of the second message."""
+    if not echoes:
+        return set()
+    fits = [
+        {
+            "commune": commune_id,
+            "through": Channel.zalo,
+            "address_key": session.fingerprint("address", echo.address),
+            "sort": echo.kind,
+            "words": session.fingerprint("outbox", echo.text),
+            "since": echo.at - ECHO_LATENESS,
+            "sent_since": echo.at - ECHO_OF_SENT,
+            "zalo_id": echo.zalo_id,
+            "at": echo.at,
+        }
+        for echo in echoes
+    ]
+    session.execute(sql.ECHO_BY_TEXT_LOCKED if session.is_postgres else sql.ECHO_BY_TEXT, fits)
+    return _known(session, sql.KNOWN[1:], commune_id, [echo.zalo_id for echo in echoes])
 
 
 def _mark(

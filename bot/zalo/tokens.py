@@ -91,6 +91,7 @@ class TokenCustodian:
         self._confirmed: dict[str, str] = {}
         self._running: set[asyncio.Task[str]] = set()
         self._read: dict[str, tuple[datetime, StoredTokens]] = {}
+        self._reading: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def access_token(self, oa_id: str) -> str:
         """A token that should work, renewed when under two hours of its life are left.
@@ -224,10 +225,11 @@ class TokenCustodian:
 
     async def _read_lately(self, oa_id: str) -> StoredTokens:
         """The grant as it stood at most READ_AGAIN_AFTER ago."""
-        read_at, stored = self._read.get(oa_id, (None, None))
-        if read_at and stored and timedelta(0) <= self.now() - read_at < READ_AGAIN_AFTER:
-            return stored
-        return await self._load(oa_id)
+        async with self._reading[oa_id]:
+            read_at, stored = self._read.get(oa_id, (None, None))
+            if read_at and stored and timedelta(0) <= self.now() - read_at < READ_AGAIN_AFTER:
+                return stored
+            return await self._load(oa_id)
 
     async def _load(self, oa_id: str) -> StoredTokens:
         stored = await self._store.load(oa_id)
