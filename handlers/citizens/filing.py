@@ -29,6 +29,8 @@ TOPIC = 60
 """Characters of the citizen's words that name a case to those who may read it."""
 
 _ENOUGH_FOR_A_TOPIC = 8  # words
+_LEAD = re.compile(r"(?:tôi |em )?(?:xin |muốn )*(?:phản ánh|kiến nghị|góp ý|hỏi)\s*:\s*", re.I)
+"""What only says that something follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,9 @@ def scanned(ctx: Context) -> QrPoint | None:
 
 def topic_of(lines: Sequence[Line]) -> str:
     """A few words that name a case: the first ones that were written."""
-    written = next((line.spoken for line in lines if line.spoken), "")
+    written = next((line.spoken for line in lines if line.spoken), "").strip()
+    lead = _LEAD.match(written)
+    written = written[lead.end() :] or written if lead else written
     words_of_it = " ".join(written.split()[:_ENOUGH_FOR_A_TOPIC])
     return words_of_it[:TOPIC].rstrip(" ,.;:!?")
 

@@ -27,6 +27,7 @@ from handlers.words import officials as desk_words
 from handlers.worktime import on_day
 from storage import cases, officials, people
 from storage.models import Case, Official
+from storage.types import Post
 
 LONGEST_MUTE = timedelta(days=7)
 
@@ -84,7 +85,7 @@ def _tell_leave(
 ) -> list[Reply]:
     span = short_day(first), short_day(last)
     if stand_in is None:
-        return [Reply(words.on_leave(*span, ""))]
+        return [Reply(words.on_leave(*span, "", _heir(ctx, official)))]
     name, other = (officials.name(ctx.session, one) for one in (official, stand_in))
     replies = [
         Reply(words.on_leave(*span, other)),
@@ -96,6 +97,13 @@ def _tell_leave(
         ask = Ask("hand over", choices, {"to": stand_in.id}, foot=False)
         replies.insert(1, Reply(words.hand_over(len(waiting), other), ask=ask))
     return replies
+
+
+def _heir(ctx: Context, official: Official) -> str:
+    """The title of who takes the work of somebody on leave; empty: nobody does."""
+    staff = officials.of_commune(ctx.session, ctx.commune.id)
+    able = (one for one in staff if one.id != official.id and one.post is not Post.staff)
+    return next((one.title for one in able if officials.reachable(one, ctx.now)), "")
 
 
 def _held_by(ctx: Context, official: Official) -> list[Case]:

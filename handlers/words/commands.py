@@ -117,9 +117,12 @@ NONE_OF_THESE = "Không việc nào"
 # -- duty
 
 
-def on_leave(first: str, last: str, instead: str) -> str:
-    who = f", {instead} thay" if instead else ", việc về văn phòng"
-    return f"Đã ghi Ông/Bà nghỉ từ {first} đến hết {last}{who}. Đi làm sớm thì nhắn #nghi xong"
+def on_leave(first: str, last: str, instead: str, heir: str = "") -> str:
+    """`instead` stands in by name; without one it is said to whose `heir` (a title) work goes."""
+    who = f", {instead} thay" if instead else f", việc về {heir}" if heir else ""
+    nobody = "" if instead or heir else " Chưa có ai khác ghép Zalo để nhận việc thay."
+    again = "Đi làm sớm thì nhắn #nghi xong"
+    return f"Đã ghi Ông/Bà nghỉ từ {first} đến hết {last}{who}.{nobody} {again}"
 
 
 def you_stand_in(name: str, first: str, last: str) -> str:

@@ -113,7 +113,7 @@ NEW_MATTER = "Việc mới"
 
 NOT_KEPT = "Dạ, xã không ghi việc này nữa."
 
-NOTHING_SENT = "Dạ, Ông/Bà chưa gửi việc nào đang chờ trả lời."
+NOTHING_SENT = "Dạ, Ông/Bà chưa gửi việc nào đang chờ trả lời. Việc kín thì nhắn mã số của việc."
 
 
 def fix(code: str) -> str:

@@ -167,7 +167,7 @@ def who_reads_this(code: str, readers: Sequence[str], named: Sequence[str]) -> s
     if not readers:
         lines = [f"Việc kín {code}: hiện chưa ai mở được."]
     if named:
-        lines.append(f"Không cho đọc, không báo: {_both(named)}.")
+        lines.append(f"Không được đọc, không được báo: {_both(named)}.")
     lines.append("Zalo vẫn biết tài khoản nào đã nhắn.")
     return "\n".join(lines)
 

@@ -47,7 +47,7 @@ def colleague_is_muted(title: str) -> str:
     return f"{title} đang tắt thông báo."
 
 
-QUOTE_TO_ANSWER = "Xin trích tin này rồi nhắn “đã nhận” hoặc lời trả lời."
+QUOTE_TO_ANSWER = "Xin trả lời (trích) tin này: nhắn “đã nhận”, hoặc lời trả lời."
 
 
 def several(count: int) -> str:

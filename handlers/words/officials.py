@@ -36,7 +36,7 @@ NOT_YOURS = "Không thấy việc này trong các việc Ông/Bà được xem."
 PLEASE_TYPE = "Xin gõ giúp bằng chữ: hệ thống không chuyển tin thoại của cán bộ cho người dân."
 NO_OPEN_CASES = "Hiện không có việc nào đang mở."
 HELP = (
-    "Trả lời: trích tin của việc rồi gõ, hoặc gõ mã rồi lời trả lời.\n"
+    "Trả lời dân: bấm giữ tin của việc, chọn Trả lời rồi gõ; hoặc gõ mã rồi lời trả lời.\n"
     "Lệnh: #viec · #giao mã ai · #hoi mã … · #giahan mã dd/mm lý do · #ghichu mã … · #huy"
 )
 UNKNOWN_COMMAND = "Không có lệnh này."

@@ -15,7 +15,7 @@ def wrong(tries_left: int) -> str:
 def paired(title: str, short_name: str) -> str:
     return (
         f"Đã ghép Zalo này với {title}, {short_name}. Việc mới sẽ báo ở đây.\n"
-        "Trả lời người dân: trích tin của việc rồi gõ. Xem việc đang mở: nhắn #viec"
+        "Trả lời dân: bấm giữ tin của việc, chọn Trả lời rồi gõ.\nXem việc đang mở: nhắn #viec"
     )
 
 

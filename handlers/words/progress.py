@@ -84,7 +84,7 @@ def not_yours(phone: str) -> str:
 
 def nothing_sent(phone: str, portal: str) -> str:
     return (
-        "Dạ, Ông/Bà chưa gửi việc nào từ Zalo này.\n"
+        "Dạ, Ông/Bà chưa gửi việc nào từ Zalo này. Việc kín, nếu có, chỉ xem bằng mã số.\n"
         f"Nếu hỏi hồ sơ đã nộp ở quầy: tra mã trên giấy hẹn tại {portal}, hoặc gọi {phone}."
     )
 

@@ -132,7 +132,7 @@ async def test_the_readers_are_chosen_by_name_and_must_be(desk: Desk) -> None:
     with desk.town.rows() as session:
         reading = confidential_readers.reading(session, case)
         assert [one.post for one in reading] == [Post.office]
-    assert "Không cho đọc, không báo" in shown
+    assert "Không được đọc, không được báo" in shown
 
 
 async def test_with_both_named_nothing_is_kept_and_nothing_said(desk: Desk) -> None:

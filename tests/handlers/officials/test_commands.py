@@ -319,3 +319,13 @@ def test_commands_mean_nothing_from_a_citizen(desk: Desk, lamp: str) -> None:
     for text in (f"#dong {lamp}", f"#giao {lamp} Hoa", "#viec", "#thongke"):
         assert not any("đèn đường thôn Đông · hạn" in told for told in desk.says("kẻ lạ", text))
     assert desk.case(lamp).version == before.version
+
+
+def test_leave_says_whose_the_work_is_meanwhile(desk: Desk) -> None:
+    (told,) = desk.says("Nguyễn Văn Minh", "#nghi từ 27/11 đến 28/11")
+    assert "việc về Công chức Văn phòng" in told
+    for name in ("Trần Thị Lan", "Phạm Quốc Hùng"):
+        desk.says(name, "#nghi từ 17/11 đến 30/11")
+    (told,) = desk.says("Nguyễn Văn Minh", "#nghi từ 27/11 đến 28/11")
+    assert "Chưa có ai khác ghép Zalo để nhận việc thay" in told
+    assert "việc về" not in told
