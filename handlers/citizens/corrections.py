@@ -83,7 +83,7 @@ def go_on(ctx: Context, incoming: Incoming) -> Outcome:
     ctx.stop_talking()
     if incoming.kind is Kind.wake:
         return done("nothing came")
-    if case is None or tells_of_danger(ctx, incoming.text):
+    if case is None or tells_of_danger(ctx, incoming.text) or fold(incoming.text) in COMMANDS:
         return UNHANDLED
     if calling:
         return _call_back(ctx, incoming, case)

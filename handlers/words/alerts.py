@@ -7,8 +7,8 @@ COLLEAGUE = "Một cán bộ"
 _KINDS = {
     "fire": "cháy",
     "police": "an ninh, đánh nhau, trộm cướp",
-    "medical": "cấp cứu",
-    "rescue": "cứu nạn",
+    "medical": "cần cấp cứu",
+    "rescue": "cần cứu nạn",
     "child": "trẻ em gặp nguy hiểm",
     "self_harm": "người có ý định tự hại",
 }

@@ -492,3 +492,12 @@ def test_what_was_asked_for_is_kept_whatever_it_sounds_like(
     citizen.waits(minutes=20)
     (case,) = citizen.cases
     assert told in town.lines(case)
+
+
+def test_a_command_after_a_correction_was_asked_for_is_a_command(town: Town, citizen: Talk) -> None:
+    citizen.says("đèn đường thôn Đông hỏng")
+    citizen.waits(seconds=21)
+    citizen.says("SỬA")
+    assert "đã rút mã" in citizen.says("RÚT")[0]
+    (case,) = citizen.cases
+    assert town.lines(case) == ["đèn đường thôn Đông hỏng"]
