@@ -117,12 +117,17 @@ def tell_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     error = sys.exc_info()[1] if given is True else given
     error = error[1] if isinstance(error, tuple) else error
     if isinstance(error, BaseException):
-        lines: list[str] = []
-        for one in reversed(_causes(error)):
-            lines += [line.rstrip() for line in traceback.format_tb(one.__traceback__)]
-            lines.append(_spoken(one))
-        event["exception"] = "\n".join(lines)
+        event["exception"] = trace_of(error)
     return event
+
+
+def trace_of(error: BaseException) -> str:
+    """The exception and its causes, the first one first: where each rose, no word of a person."""
+    lines: list[str] = []
+    for one in reversed(_causes(error)):
+        lines += [line.rstrip() for line in traceback.format_tb(one.__traceback__)]
+        lines.append(_spoken(one))
+    return "\n".join(lines)
 
 
 class ForeignRecords(logging.Handler):

@@ -7,7 +7,6 @@ again, then set aside with its error for a person to see.
 
 import asyncio
 import time
-import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from bot import router, statuses
 from bot.alarms import Alarms
 from bot.clock import Clock
-from bot.log import get_logger
+from bot.log import get_logger, trace_of
 from bot.metrics import Metrics
 from bot.router import Surroundings
 from storage import inbox, outbox, people
@@ -288,7 +287,7 @@ class Worker:
             outbox_id=failing.held_id,
             exc_info=error,
         )
-        trace = "".join(traceback.format_exception(error))
+        trace = trace_of(error)  # without what was said: it may have been said in confidence
         if failing.dialogue_id is not None or failing.held_id is not None:
             self._alarms.raise_alarm(
                 "unfinished",

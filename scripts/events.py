@@ -36,7 +36,7 @@ def list_() -> None:
 def error(
     event_id: Annotated[int, typer.Argument(help="The id that `events list` shows.")],
 ) -> None:
-    """Show why an event was set aside (the trace may name what a person wrote: for your eyes)."""
+    """Show why an event was set aside: where it failed, without a word of what was said."""
     with transaction() as session:
         event = session.get(InboxEvent, event_id)
         if event is None:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot import worker as worker_module
 from bot.alarms import Alarms
 from bot.arrivals import arrival_of
 from bot.clock import RealClock
@@ -148,6 +149,23 @@ async def test_of_words_told_in_confidence_no_failed_try_keeps_a_trace(
         with database.transaction() as session:
             kept = session.get_one(InboxEvent, told)
             assert (kept.body, kept.error) == (None, b"")
+
+
+async def test_the_error_of_an_event_set_aside_holds_no_word_of_it(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Context, incoming: Incoming) -> Outcome:
+        raise ValueError(incoming.text)
+
+    monkeypatch.setattr(routes, "decide", fails)
+    monkeypatch.setattr(worker_module, "TRIES", 1)
+    async with working(sqlite_url) as database:
+        told = await arrives(database, event("user_send_text", "100", 1, text="vòi tiền tôi"))
+        assert await state_of(database, told) is EventState.set_aside
+        with database.transaction() as session:
+            error = session.unseal(session.get_one(InboxEvent, told), "error")
+    assert "ValueError" in error
+    assert "vòi tiền" not in error
 
 
 async def test_a_dialogue_that_cannot_go_on_is_told_to_the_operator(
