@@ -4,7 +4,7 @@ A commune's round is one write transaction, on Postgres that of several communes
 queues messages and locks no person's line, so it never stands in the way of what citizens write.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,7 +25,7 @@ from storage import communes, duty_alerts, officials, people
 from storage import nudges as stored
 from storage.confidential_consents import overdue_successors
 from storage.database import Database, DatabaseClosed, Session
-from storage.models import Case, Official
+from storage.models import Case, Commune, Official
 from storage.nudges import Due
 from storage.profile import CommuneProfile
 from storage.types import Rung
@@ -65,6 +65,12 @@ class Communes:
         """See which communes have changed, in one statement for all."""
         self._changed = stored.communes_as_of(session)
 
+    def need(self, session: Session, commune_ids: Iterable[int]) -> None:
+        """Read what is not known of these communes, all at once; raises as `round` does."""
+        unknown = [one for one in commune_ids if not self._is_current(one)]
+        for commune in communes.among(session, unknown):
+            self._know(commune)
+
     def round(
         self,
         session: Session,
@@ -78,18 +84,21 @@ class Communes:
 
     def calendar(self, commune_id: int) -> WorkCalendar | None:
         """The commune's working time, if it is known as of the last look."""
+        return self._known[commune_id].calendar if self._is_current(commune_id) else None
+
+    def _is_current(self, commune_id: int) -> bool:
         known = self._known.get(commune_id)
-        fresh = known is not None and known.updated_at == self._changed.get(commune_id)
-        return known.calendar if known is not None and fresh else None
+        return known is not None and known.updated_at == self._changed.get(commune_id)
 
     def _current(self, session: Session, commune_id: int) -> _Known:
-        known = self._known.get(commune_id)
-        if known is None or known.updated_at != self._changed.get(commune_id):
-            commune = communes.get(session, commune_id)
-            profile = CommuneProfile.model_validate(commune.profile)
-            calendar = WorkCalendar.from_profile(profile)
-            known = self._known[commune_id] = _Known(commune.updated_at, profile, calendar)
-        return known
+        if not self._is_current(commune_id):
+            self._know(communes.get(session, commune_id))
+        return self._known[commune_id]
+
+    def _know(self, commune: Commune) -> None:
+        profile = CommuneProfile.model_validate(commune.profile)
+        calendar = WorkCalendar.from_profile(profile)
+        self._known[commune.id] = _Known(commune.updated_at, profile, calendar)
 
 
 class Rounds:
@@ -311,8 +320,10 @@ def remind(known: Communes, session: Session, together: Cases, now: datetime) ->
     found: dict[int, list[Case]] = {commune_id: [] for commune_id, _ in together}
     for case in stored.claim(session, [one for _, ids in together for one in ids], now):
         found[case.commune_id].append(case)
+    known.need(session, found)  # before anything is written, which reading would send at once
     cases = [case for held in found.values() for case in held]
     given = stored.given(session, cases)
+    past = nudges.past_of(session, cases, given)
     staff = officials.of_communes(session, found)
     phones = (one.person_id for posts in staff.values() for one in posts)
     wanted = {*(case.person_id for case in cases), *(one for one in phones if one is not None)}
@@ -321,7 +332,7 @@ def remind(known: Communes, session: Session, together: Cases, now: datetime) ->
     for commune_id, held in found.items():
         around = known.round(session, commune_id, now, staff[commune_id])
         around.knows(persons)
-        told.append(nudges.remind(around, held, given))
+        told.append(nudges.remind(around, held, given, past))
         _say(around, told[-1])
     return told
 

@@ -1,5 +1,6 @@
 """The communes that this service serves, and the Zalo apps behind their Official Accounts."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
@@ -43,6 +44,13 @@ def get(session: Session, commune_id: int) -> Commune:
     if commune is None:
         raise LookupError(f"There is no commune {commune_id}.")
     return commune
+
+
+def among(session: Session, commune_ids: Collection[int]) -> list[Commune]:
+    """Those of the communes that there are, in one statement."""
+    if not commune_ids:
+        return []
+    return list(session.scalars(select(Commune).where(col(Commune.id).in_(commune_ids))))
 
 
 def all_of_them(session: Session) -> list[Commune]:

@@ -4,7 +4,7 @@ What is due is computed from the case each time; what was given stands under a u
 restart or a second process gives nothing twice. An official hears of one round in one message.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from handlers.rules import Act, Clock, Reminder
 from handlers.words import nudges as words
 from handlers.worktime import WorkCalendar
 from storage import case_history, cases, nudges, officials
+from storage.database import Session
 from storage.models import Case, Nudge, Official
 from storage.outbox import Button
 from storage.types import CaseClass, CaseState, Post, Rung
@@ -89,6 +90,24 @@ def next_step(
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What the history of some cases tells: which nobody has looked at (and nobody was reminded of
+    that), and when the citizens of those that wait for an outside body last heard."""
+
+    unseen: Collection[int]
+    heard: Mapping[int, datetime]
+
+
+def past_of(session: Session, found: Sequence[Case], given: Mapping[int, Sequence[Nudge]]) -> Past:
+    """The past of these cases, of however many communes; `given` as for `remind`."""
+    new = {case.id for case in found if case.state in _NOT_BEGUN and case.taken_on_at is None}
+    new -= {one for one in new if any(it.rung is Rung.first_look for it in given.get(one, ()))}
+    elsewhere = [case.id for case in found if case.state is CaseState.phoi_hop]
+    unseen = new - case_history.looked_at(session, new)
+    return Past(unseen, case_history.last_heard(session, elsewhere))
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What a round has to say; nothing of it has been said yet."""
 
@@ -97,12 +116,20 @@ class Told:
     to_citizens: list[Reply]
 
 
-def remind(around: Round, found: Sequence[Case], given: Mapping[int, Sequence[Nudge]]) -> Told:
-    """Do what these cases (claimed) ask for; `given` are the reminders they have had."""
+def remind(
+    around: Round,
+    found: Sequence[Case],
+    given: Mapping[int, Sequence[Nudge]],
+    past: Past | None = None,
+) -> Told:
+    """Do what these cases (claimed) ask for; `given` are the reminders they have had.
+
+    `past` is theirs, where it has been read already.
+    """
     notes: dict[int, list[Note]] = {}
     passed: dict[int, list[Passed]] = {}
     to_citizens: list[Reply] = []
-    besides = _besides(around, found, given)
+    past = past or past_of(around.session, found, given)
     for case in found:
         looks: list[datetime | None] = []
         if rules.clock_runs(case.state):
@@ -119,7 +146,7 @@ def remind(around: Round, found: Sequence[Case], given: Mapping[int, Sequence[Nu
         to_citizens += words_of_closing
         clock = rules.clock_of(case.case_class, around.profile)
         had = given.get(case.id, [])
-        more = besides.get(case.id, ())
+        more = _besides(around, case, past)
         step = next_step(case, had, around.now, around.calendar, clock, more)
         again_at = step.again_at
         if step.closes:
@@ -162,23 +189,14 @@ def openers(about: Sequence[Case]) -> tuple[Button, ...]:
 # -- which
 
 
-def _besides(
-    around: Round, found: Sequence[Case], given: Mapping[int, Sequence[Nudge]]
-) -> dict[int, tuple[Reminder, ...]]:
+def _besides(around: Round, case: Case, past: Past) -> tuple[Reminder, ...]:
     """The steps that do not hang on a deadline: nobody has looked; the citizen is owed word."""
-    new = [case.id for case in found if case.state in _NOT_BEGUN and case.taken_on_at is None]
-    new = [one for one in new if not any(it.rung is Rung.first_look for it in given.get(one, ()))]
-    looked_at = case_history.looked_at(around.session, new)
-    elsewhere = [case.id for case in found if case.state is CaseState.phoi_hop]
-    heard = case_history.last_heard(around.session, elsewhere)
-    steps = {}
-    for case in found:
-        clock = rules.clock_of(case.case_class, around.profile)
-        if case.id in heard:
-            steps[case.id] = rules.updates(heard[case.id], around.now, around.calendar, clock)
-        elif case.id in new and case.id not in looked_at:
-            steps[case.id] = rules.first_look(case.received_at, around.calendar, clock)
-    return steps
+    clock = rules.clock_of(case.case_class, around.profile)
+    if case.id in past.heard:
+        return rules.updates(past.heard[case.id], around.now, around.calendar, clock)
+    if case.id in past.unseen:
+        return rules.first_look(case.received_at, around.calendar, clock)
+    return ()
 
 
 def _not_before(
