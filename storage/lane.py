@@ -1,5 +1,7 @@
 """The writer thread: events that arrive together share a commit; on SQLite turns run between.
 
+What arrives while turns run is committed with them: on a slow disk the commits are what takes time.
+
 Turns that wait together share a commit too: each is a savepoint of its own, so that one that fails
 leaves nothing and takes nothing with it, and none is answered for before the commit.
 
@@ -162,17 +164,22 @@ class Lane:
             return False
         began = monotonic()
         taken: list[Future[Any]] = []
+        arrived: list[tuple[Any, asyncio.Future[Any]]] = []
         try:
             with self._turning_connected().begin():
                 tell = self._taken_on(taken, began + GROUP_SECONDS)
+                arrived = self._arrived()
+                results = self._inserted_along(arrived)
         except BaseException as error:
             self._drop_turning()
+            self._settle(arrived, [error] * len(arrived))
             if not taken:  # not even begun: whoever waits learns of it, and may come again
                 waiting = [self._turns.popleft()[1] for _ in range(len(self._turns))]
                 taken = [future for future in waiting if future.set_running_or_notify_cancel()]
             for future in taken:
                 future.set_exception(error)
         else:
+            self._settle(arrived, results)
             for told in tell:
                 told()
         self._pace.ran(monotonic() - began)
@@ -190,23 +197,45 @@ class Lane:
         return tell
 
     def _commit_batch(self) -> bool:
-        batch = [self._intake.popleft() for _ in range(min(len(self._intake), BATCH))]
-        if not batch or self._insert is None:
+        batch = self._arrived()
+        if not batch:
             return False
-        rows = [row for row, _ in batch]
-        futures = [future for _, future in batch]
         try:
             connection = self._connected()
             with connection.begin():
-                results = self._insert(connection, rows)
+                results = self._inserted(connection, batch)
         except BaseException as error:
             self._drop_connection()
-            _resolve(futures, [error] * len(futures))
-        else:
-            _resolve(futures, results)
-        if not self._intake:
-            self._pace.settled()
+            results = [error] * len(batch)
+        self._settle(batch, results)
         return True
+
+    def _arrived(self) -> list[tuple[Any, asyncio.Future[Any]]]:
+        return [self._intake.popleft() for _ in range(min(len(self._intake), BATCH))]
+
+    def _inserted(
+        self, connection: Connection, batch: list[tuple[Any, asyncio.Future[Any]]]
+    ) -> list[Any]:
+        assert self._insert is not None  # noqa: S101 - what is in the batch came with it
+        return self._insert(connection, [row for row, _ in batch])
+
+    def _inserted_along(self, batch: list[tuple[Any, asyncio.Future[Any]]]) -> list[Any]:
+        """What came in while turns ran shares their commit, and can't undo them."""
+        if not batch:
+            return []
+        connection = self._turning_connected()
+        try:
+            return self._inserted(connection, batch)
+        except Exception as error:
+            if not _is_alive(connection):
+                raise
+            return [error] * len(batch)
+
+    def _settle(self, batch: list[tuple[Any, asyncio.Future[Any]]], results: list[Any]) -> None:
+        if batch:
+            _resolve([future for _, future in batch], results)
+            if not self._intake:
+                self._pace.settled()
 
     def _connected(self) -> Connection:
         if self._connection is None:
@@ -241,6 +270,11 @@ def committing(connection: Connection) -> Connection:
     return connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
+def _is_alive(connection: Connection) -> bool:
+    """Whether the transaction goes on after a failure in it."""
+    return bool(getattr(connection.connection.dbapi_connection, "in_transaction", True))
+
+
 def _tried(
     work: Callable[[Connection], T], connection: Connection, future: Future[T]
 ) -> Callable[[], None]:
@@ -251,7 +285,7 @@ def _tried(
     try:
         result = work(connection)
     except BaseException as error:
-        if not getattr(connection.connection.dbapi_connection, "in_transaction", True):
+        if not _is_alive(connection):
             raise
         return partial(future.set_exception, error)
     return partial(future.set_result, result)
