@@ -12,10 +12,15 @@ import json
 import os
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
+
+from bot.log import get_logger
+
+log = get_logger(__name__)
 
 Row = dict[str, Any]
 
@@ -63,12 +68,18 @@ class Spool:
     async def drain(self, store: Callable[[list[Row]], Awaitable[None]]) -> None:
         """Hand each file's rows to `store`, oldest first, and remove it once they are stored.
 
-        Stops at the first failure of `store`, which is raised; nothing is lost by that.
+        Stops at the first failure of `store`, which is raised; nothing is lost by that. What can't
+        be read of a file keeps nobody else's events from being stored: it stays on the disk.
         """
         while self._files:
             path = self._files[0]
-            await store(await asyncio.to_thread(_read, path))
-            await asyncio.to_thread(path.unlink)
+            rows, whole = await asyncio.to_thread(_read, path)
+            if rows:
+                await store(rows)
+            if whole:
+                await asyncio.to_thread(path.unlink)
+            else:
+                log.error("a spool file can't be read; it stays where it is", file=str(path))
             self._files.pop(0)
 
     def close(self) -> None:
@@ -76,7 +87,8 @@ class Spool:
         if self._lock is not None:
             if not self._files:
                 (self._own / "lock").unlink(missing_ok=True)
-                self._own.rmdir()
+                with suppress(OSError):  # a file that can't be read stays for a person to see
+                    self._own.rmdir()
             self._lock.close()
             self._lock = None
 
@@ -135,8 +147,17 @@ def _plain(value: object) -> dict[str, str]:
     raise TypeError(f"The spool can't keep {type(value).__name__}.")
 
 
-def _read(path: Path) -> list[Row]:
-    return [json.loads(line, object_hook=_rich) for line in path.read_text().splitlines()]
+def _read(path: Path) -> tuple[list[Row], bool]:
+    """The rows of a file that can be read, and whether these are all."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return [], False
+    rows = []
+    for line in lines:
+        with suppress(ValueError):
+            rows.append(json.loads(line, object_hook=_rich))
+    return rows, len(rows) == len(lines)
 
 
 def _rich(document: dict[str, Any]) -> Any:
