@@ -246,14 +246,14 @@ def rungs(
     return _strongest(sorted(ladder, key=lambda step: (step.at, strength(step.rung))))
 
 
-def first_look(received_at: datetime, calendar: WorkCalendar, clock: Clock) -> tuple[Reminder, ...]:
+def first_look(start: datetime, calendar: WorkCalendar, clock: Clock) -> tuple[Reminder, ...]:
     """When whoever holds the case hears that nobody has looked at it (domain §3.3); danger's
     clock is real, so its reminder comes at any hour."""
     if clock.first_human is None:
         return ()
-    by = after(clock.first_human, received_at, calendar)
+    by = after(clock.first_human, start, calendar)
     at = by if clock.answer.real else after_quiet(by)
-    return (Reminder(Rung.first_look, at, _TO[Rung.first_look], of=received_at),)
+    return (Reminder(Rung.first_look, at, _TO[Rung.first_look], of=start),)
 
 
 def updates(

@@ -31,7 +31,6 @@ LOOK_FOR_SOMEBODY = timedelta(hours=1)
 MOST_LINES = 5
 PURPOSE = "nudge"
 
-_NOT_BEGUN = (CaseState.moi, CaseState.phan_loai, CaseState.giao)
 _MOST_OPENED = 4  # buttons that open a case; a fifth opens the whole list (contract §4.1)
 
 
@@ -100,7 +99,7 @@ class Past:
 
 def past_of(session: Session, found: Sequence[Case], given: Mapping[int, Sequence[Nudge]]) -> Past:
     """The past of these cases, of however many communes; `given` as for `remind`."""
-    new = {case.id for case in found if case.state in _NOT_BEGUN and case.taken_on_at is None}
+    new = {one.id for one in found if one.taken_on_at is None and rules.clock_runs(one.state)}
     new -= {one for one in new if any(it.rung is Rung.first_look for it in given.get(one, ()))}
     elsewhere = [case.id for case in found if case.state is CaseState.phoi_hop]
     unseen = new - case_history.looked_at(session, new)
@@ -195,7 +194,7 @@ def _besides(around: Round, case: Case, past: Past) -> tuple[Reminder, ...]:
     if case.id in past.heard:
         return rules.updates(past.heard[case.id], around.now, around.calendar, clock)
     if case.id in past.unseen:
-        return rules.first_look(case.received_at, around.calendar, clock)
+        return rules.first_look(case.clock_from, around.calendar, clock)
     return ()
 
 

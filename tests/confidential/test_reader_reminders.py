@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.rounds import Communes, remind
-from handlers.officials import confidential_acts, confidential_passing
+from handlers.officials import confidential_acts, confidential_passing, confidential_view
 from handlers.officials.confidential_access import Role
 from handlers.officials.confidential_visit import Visit
 from handlers.reminders import call_list, nudges
@@ -55,6 +55,32 @@ def test_every_rung_goes_to_readers_alone(
     assert told
     assert told <= readers
     assert deputy.person_id not in told
+
+
+# -- nobody has opened it
+
+
+@pytest.mark.parametrize("opens_it", [False, True])
+def test_readers_hear_that_nobody_has_opened_what_its_writer_let_go(
+    town: Town, citizen: Talk, chairman: Talk, office: Talk, opens_it: bool
+) -> None:
+    phones_are_known(town)
+    kin = opened(town, citizen, days_ago=20)
+    case_id = kin.case.id
+    with town.rows() as session:  # it waited for their papers until now
+        case = session.get_one(Case, case_id)
+        case.state, case.clock_from, case.nudge_at = CaseState.dang_xu_ly, town.now, town.now
+        case.due_at = town.calendar.add_working_days(town.now, 5)
+    if opens_it:
+        acts_on(town, kin, confidential_view.note_reading)
+    rounds(town)
+    chairman.new_texts(), office.new_texts()
+    town.now = town.calendar.add_working_days(town.now, 1)
+    rounds(town)
+    told = [*chairman.new_texts(), *office.new_texts()]
+    heard = [one for one in told if "Chưa ai mở xem" in one]
+    assert len(heard) == (0 if opens_it else 1)
+    assert "địa chính" not in "".join(heard)
 
 
 # -- silence
