@@ -5,6 +5,7 @@ What was typed to one is sent to nobody: every administrator of the OA reads the
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers import asking
 from handlers.base import UNHANDLED, Context, Incoming, Kind, Outcome, Reply, said
@@ -35,7 +36,10 @@ def addressed(ctx: Context, incoming: Incoming) -> Outcome:
 
 
 def by_link(ctx: Context, case: Case, *, unsent: bool = False) -> Outcome:
-    """A fresh link to the case; where something was typed for it, that it went nowhere."""
+    """A fresh link to the case; where something was typed for it, that it went nowhere.
+
+    Nor does it stay: the event's own body is dropped.
+    """
     official = ctx.official
     if official is None or role_in(ctx.session, case, official, ctx.now) is Role.nobody:
         return said(desk_words.NOT_YOURS)
@@ -44,7 +48,8 @@ def by_link(ctx: Context, case: Case, *, unsent: bool = False) -> Outcome:
     if unsent:
         shown = f"{words.NOT_IN_CHAT}\n{shown}"
     buttons = notices.buttons(ctx, case, official)
-    return said(Reply(shown, buttons=buttons, cases=(case.id,), purpose=notices.PURPOSE))
+    given = said(Reply(shown, buttons=buttons, cases=(case.id,), purpose=notices.PURPOSE))
+    return replace(given, forget=unsent)
 
 
 def if_confidential(ctx: Context, case_id: int, *, unsent: bool = False) -> Outcome | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.base import Kind
+from handlers.base import Incoming, Kind
 from handlers.words import confidential_readers as words
 from handlers.words import officials as desk_words
 from storage.types import Post
@@ -132,3 +132,21 @@ def test_the_chat_tool_alarm_never_reaches_who_is_named(
     citizen.sends(Kind.admin_said, text="vụ hai triệu thế nào rồi")
     assert chairman.new_texts()
     assert office.new_texts() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "forgotten"),
+    [
+        ("{} Xã đã nhắc nhở cán bộ địa chính.", True),
+        ("về {} thì xã đã nhắc nhở cán bộ địa chính", True),
+        ("{}", False),
+        ("#viec {}", False),
+    ],
+)
+def test_what_an_official_typed_to_one_does_not_stay_in_its_event(
+    town: Town, citizen: Talk, chairman: Talk, typed: str, forgotten: bool
+) -> None:
+    case = opened(town, citizen)
+    said = Incoming(Kind.text, town.now, text=typed.format(case.code), msg_id="m1")
+    assert town.take(chairman.person_id, said).forget is forgotten
+    assert (words.NOT_IN_CHAT in chairman.last.text) is forgotten
