@@ -83,6 +83,7 @@ def forget(session: Session, official: Official) -> None:
 
 def check(session: Session, official: Official, pin: str, now: datetime) -> Tried:
     """Whether `pin` is theirs; wrong tries are counted, so commit whatever comes of it."""
+    _lock(session, official)
     row = of_official(session, official)
     if row is None or not row.in_force:
         return Tried.unset
@@ -127,6 +128,16 @@ def may_open(session: Session, official: Official, admitted_at: datetime, now: d
     if official.paired_at is None or is_new_device(session, official, now):
         return False
     return admitted_at >= official.paired_at
+
+
+def _lock(session: Session, official: Official) -> None:
+    """Let tries at several pages of one holder follow each other, lest one goes uncounted."""
+    if session.is_postgres:
+        of_holder = select(ReaderPin).where(
+            col(ReaderPin.official_id) == official.id, col(ReaderPin.term) == official.term
+        )
+        locked = of_holder.with_for_update().execution_options(populate_existing=True)
+        session.scalars(locked).first()
 
 
 def _row(session: Session, official: Official) -> ReaderPin | None:

@@ -1,5 +1,6 @@
 """What the confidential lane keeps, under which key, and for whom."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -206,3 +207,44 @@ def test_what_is_past_its_keeping_time_goes_with_its_key(town: Town, citizen: Ta
         session.expire_all()
         assert session.get(ConfidentialKey, key_id) is None
         assert session.get(Case, case.id) is None
+
+
+def test_wrong_pins_at_two_pages_at_once_are_both_counted(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with town.rows() as session:
+        pin = reader_pins.set_pin(session, the_office(town, session), "246810", town.now)
+        reader_pins.put_in_force(pin)
+    at_work = threading.Event()
+    tried, hashed = threading.Thread(target=try_wrongly, args=(town,)), reader_pins._hash
+
+    def noted(given: str, salt: bytes) -> bytes:
+        if threading.current_thread() is tried:
+            at_work.set()
+        return hashed(given, salt)
+
+    monkeypatch.setattr(reader_pins, "_hash", noted)
+    with town.rows() as session:
+        office = the_office(town, session)
+        assert reader_pins.check(session, office, "000000", town.now) is Tried.wrong
+        session.flush()
+        if session.is_postgres:  # on SQLite the other one waits for this transaction
+            tried.start()
+            at_work.wait(0.5)
+    if not tried.ident:
+        tried.start()
+    tried.join()
+    with town.rows() as session:
+        row = reader_pins.of_official(session, the_office(town, session))
+        assert row is not None
+        assert row.wrong == 2
+
+
+def the_office(town: Town, session: Session) -> Official:
+    held = officials.of_commune(session, town.commune_id)
+    return next(one for one in held if one.post is Post.office)
+
+
+def try_wrongly(town: Town) -> None:
+    with town.rows() as session:
+        reader_pins.check(session, the_office(town, session), "111111", town.now)
