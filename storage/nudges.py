@@ -220,6 +220,22 @@ def on_its_way_to(session: Session, person_id: int, purpose: str) -> bool:
     )
 
 
+def told_at(
+    session: Session, person_id: int, purpose: str, queued_at: datetime
+) -> tuple[datetime | None, bool]:
+    """When the messages of that purpose that were queued then had reached the person, and whether
+    one of them is on its way still."""
+    rows = session.execute(
+        select(col(OutboxMessage.state), col(OutboxMessage.sent_at)).where(
+            col(OutboxMessage.person_id) == person_id,
+            col(OutboxMessage.purpose) == purpose,
+            col(OutboxMessage.created_at) == queued_at,
+        )
+    ).all()
+    reached = max((sent_at for _, sent_at in rows if sent_at is not None), default=None)
+    return reached, any(state in _ON_ITS_WAY for state, _ in rows)
+
+
 # -- digests
 
 

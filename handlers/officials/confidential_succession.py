@@ -5,6 +5,7 @@ new holder read from then on.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from handlers import rules
 from handlers.base import Links, Reply
@@ -15,13 +16,15 @@ from handlers.reminders.rounds import Round, say
 from handlers.words import confidential_readers as words
 from storage import (
     cases,
+    confidential,
     confidential_consents,
     confidential_errands,
     confidential_links,
     confidential_readers,
+    nudges,
     officials,
 )
-from storage.models import Case, Official
+from storage.models import Case, ConfidentialConsent, Official
 from storage.profile_values import Span
 from storage.types import ConsentKind, Standing
 
@@ -69,16 +72,32 @@ def find_readers(around: Round, links: Links) -> int:
 
 
 def admit_unrefused(around: Round) -> int:
-    """Let new holders read whom the writer did not refuse in two working days; how many."""
+    """Let new holders read whom the writer did not refuse in two working days; how many.
+
+    These begin when the writer heard of it, which Zalo's shut window may put off.
+    """
     overdue = confidential_consents.overdue_successors(around.session, around.now)
-    mine = [consent for consent in overdue if consent.commune_id == around.commune_id]
-    for consent in mine:
+    admitted = 0
+    for consent in overdue:
+        if consent.commune_id != around.commune_id:
+            continue
         case = cases.lock(around.session, around.commune_id, consent.case_id)
+        if case is not None and (until := _refusable_until(around, case, consent)) > around.now:
+            consent.until = until
+            continue
+        admitted += 1
         confidential_consents.answer(consent, True, around.now)
         newly = admit(around.session, case, consent, around.now) if case else None
         if case is not None and newly is not None and officials.reachable(newly, around.now):
             _say(around, [notices.knock(case, newly)])
-    return len(mine)
+    return admitted
+
+
+def _refusable_until(around: Round, case: Case, consent: ConfidentialConsent) -> datetime:
+    writer = confidential.writer_id(around.session, case)
+    reached, on_its_way = nudges.told_at(around.session, writer, notices.PURPOSE, consent.asked_at)
+    heard = around.now if on_its_way else reached or consent.asked_at
+    return rules.after(REFUSE_WITHIN, heard, around.calendar)
 
 
 def _propose(around: Round, links: Links, case: Case, official: Official) -> None:

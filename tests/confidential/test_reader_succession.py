@@ -1,6 +1,8 @@
 """Posts change hands: whose access ends, who must be asked, and what silence means."""
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from handlers.officials import confidential_succession as succession
 from handlers.readers import may_read
@@ -8,8 +10,8 @@ from handlers.reminders.rounds import Round
 from handlers.words import confidential as citizen_words
 from storage import confidential_errands, confidential_readers, officials
 from storage.database import Session
-from storage.models import Official
-from storage.types import OfficialState, Post, Standing
+from storage.models import Official, OutboxMessage
+from storage.types import OfficialState, OutboxState, Post, Standing
 from tests.confidential.kin import Kin, opened, phones_are_known, post
 from tests.handlers.talk import Pages, Talk, Town
 
@@ -79,6 +81,29 @@ def test_who_replaces_a_reader_reads_after_two_working_days_of_silence(
     two_days_later(town)
     assert reads(kin, Post.chairman)
     assert reads(kin, Post.office)
+
+
+def test_the_two_days_begin_when_the_writer_has_heard(town: Town, citizen: Talk) -> None:
+    kin = opened(town, citizen)
+    with town.rows() as session:
+        holder = post(session, town, Post.chairman)
+        session.seal(holder, "name", "Trần Văn Mới")
+        succession.replaced(around(town, session), Pages(), holder)
+        session.flush()
+        to_writer = col(OutboxMessage.person_id) == citizen.person_id
+        waiting = session.scalars(
+            select(OutboxMessage).where(to_writer, col(OutboxMessage.state) == OutboxState.todo)
+        ).one()
+        waiting.state = OutboxState.waiting  # Zalo's window is shut
+    for _ in range(3):
+        two_days_later(town)
+        assert not reads(kin, Post.chairman)
+    with town.rows() as session:
+        town.deliver(session, session.merge(waiting))  # they wrote
+    assert "Trần Văn Mới" in citizen.new_texts()[-1]
+    two_days_later(town)
+    two_days_later(town)
+    assert reads(kin, Post.chairman)
 
 
 def test_a_refused_holder_never_reads(town: Town, citizen: Talk) -> None:
