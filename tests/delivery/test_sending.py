@@ -27,7 +27,7 @@ async def test_a_persons_messages_come_in_order(post: Post) -> None:
 
 
 async def test_many_people_are_answered_at_once(post: Post) -> None:
-    post.zalo.set_faults(slow_api=0.2)
+    post.zalo.set_faults(slow_api=0.5)
     everyone = [await post.person(f"Người {n}") for n in range(30)]
     for person, _ in everyone:
         await post.queue(person, "Chào")
@@ -36,8 +36,8 @@ async def test_many_people_are_answered_at_once(post: Post) -> None:
     for row in await post.rows():
         await post.until(row.id, OutboxState.sent)
     times = [row.sent_at for row in await post.rows() if row.sent_at]
-    # One after the other they would have taken six seconds.
-    assert (max(times) - min(times)).total_seconds() < 4
+    # One after the other they would have taken fifteen seconds.
+    assert (max(times) - min(times)).total_seconds() < 10
 
 
 async def test_replies_go_before_bulk(post: Post) -> None:
