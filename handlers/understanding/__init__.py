@@ -23,7 +23,6 @@ from handlers.understanding.intents import Intent, cues_of
 from handlers.understanding.places import Village, village_in
 from handlers.understanding.procedures import Candidate, index_of, words_of
 from handlers.understanding.statistics import (
-    ENOUGH,
     MERE_TALK,
     Leaning,
     features,
@@ -152,7 +151,7 @@ def _danger(message: Words, leaning: Leaning, candidates: Sequence[Candidate]) -
     sign = danger_in(message, talk=_named(candidates))
     if sign and leaning.danger > MERE_TALK:
         return sign
-    told = leaning.told and len(message.plain) >= ENOUGH and not names_the_lane(message)
+    told = leaning.tells(len(message.plain)) and not names_the_lane(message)
     return Danger(leaning.likeliest, "its words") if told else None
 
 

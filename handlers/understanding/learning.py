@@ -1,8 +1,9 @@
 """Learn the weights of intents and procedures from `examples/` and the catalogue's names.
 
 `python -m handlers.understanding.learning` writes `weights.json`; run it after editing the
-examples, the cues, the lexicon or the aliases. Each sentence is learnt twice, as written and
-without diacritics, so that a bare message is read by what it has.
+examples, the cues, the senses, the lexicon or the aliases. Each sentence is learnt three times: as
+written, without diacritics, and worn as by a hurried thumb, so that a bare or misspelt message is
+read by what it has.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from handlers.understanding.fold import Words, expand
 from handlers.understanding.intents import Intent
 from handlers.understanding.meaning import canonical
 from handlers.understanding.perceptron import Example, Weights, learn
+from handlers.understanding.wear import worn
 from storage.catalogue import Catalogue, load_catalogue
 
 EXAMPLES = Path(__file__).with_name("examples")
@@ -38,7 +40,7 @@ def intent_weights(catalogue: Catalogue, content: Content) -> Weights:
     examples = [
         (label, _row(statistics.features(message, canonical(message))))
         for label, text in sentences(catalogue, content)
-        for message in _both(text)
+        for message in _thrice(text)
     ]
     return learn(examples, rounds=_ROUNDS, margin=_MARGIN)
 
@@ -56,9 +58,14 @@ def _row(found: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _both(text: str) -> tuple[Words, Words]:
-    written = expand(text)
-    return written, Words(written.text, written.plain, written.plain, has_marks=False)
+def _thrice(text: str) -> tuple[Words, Words, Words]:
+    """As written, without diacritics, and worn, every other one of these with its diacritics."""
+    written, rubbed = expand(text), expand(worn(text))
+    return written, _bare(written), _bare(rubbed) if len(text) % 2 else rubbed
+
+
+def _bare(words: Words) -> Words:
+    return Words(words.text, words.plain, words.plain, has_marks=False)
 
 
 def stories(catalogue: Catalogue, content: Content) -> Iterator[Sentence]:

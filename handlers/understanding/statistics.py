@@ -1,7 +1,7 @@
 """What a message is for, by its words: a linear model of ordinary sentences.
 
-Every word, pair of neighbours and list of cues has a weight for each intent and for each kind of
-danger; `learning.py` learns them from `examples/`.
+Every word, pair of neighbours, sense and list of cues has a weight for each intent and for each
+kind of danger; `learning.py` learns them from `examples/`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from handlers.understanding import lexicon
 from handlers.understanding.emergencies import EmergencyKind, signs_in
 from handlers.understanding.fold import Words
 from handlers.understanding.intents import Intent, cues_in
+from handlers.understanding.senses import senses_in, speaks_of_danger
 from handlers.understanding.weights import model
 
 UNCLEAR = "unclear"
@@ -20,12 +21,15 @@ UNCLEAR = "unclear"
 
 MERE_TALK = -0.8
 """A leaning to danger from which down a sign of it is only talked about."""
-TOLD = -0.2
+TOLD = -0.3
 """A leaning to danger from which no known sign of it is needed."""
 SPOKEN = 0.2
 """What the words must say of a danger by themselves: unknown words say nothing of anything."""
 ENOUGH = 4
 """Words from which it isn't: fewer are a name or a place as likely as a cry for help."""
+CERTAIN = 0.75
+"""A leaning to danger from which fewer words, or words without a sense of danger, are a cry for
+help all the same ("rớt sông")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,17 @@ class Leaning:
     intents: Mapping[Intent, float]
     dangers: Mapping[EmergencyKind, float]
     unclear: float  # how much they speak for nothing yet
+    of_danger: bool  # whether they hold a sense without which there is hardly a danger
 
     @property
     def danger(self) -> float:
         """How much more the words speak for a danger than for anything else."""
         return max(self.dangers.values()) - max(self.unclear, *self.intents.values())
 
-    @property
-    def told(self) -> bool:
-        """Whether the words tell of a danger without any known sign of it."""
-        return self.danger > TOLD and max(self.dangers.values()) > SPOKEN
+    def tells(self, length: int) -> bool:
+        """Whether so many words tell of a danger without any known sign of it."""
+        least = TOLD if self.of_danger and length >= ENOUGH else CERTAIN
+        return self.danger > least and max(self.dangers.values()) > SPOKEN
 
     @property
     def likeliest(self) -> EmergencyKind:
@@ -62,16 +67,17 @@ def leaning_of(found: frozenset[str]) -> Leaning:
         {one: told[one] for one in Intent if one in told},
         {one: told[one] for one in EmergencyKind if one in told},
         told[UNCLEAR],
+        speaks_of_danger(found),
     )
 
 
 def telling_words(found: frozenset[str], intent: Intent) -> list[str]:
     """The words and pairs that spoke most for an intent."""
-    return model("intents").telling([one for one in found if one[0] not in "!="], intent)
+    return model("intents").telling([one for one in found if one[0] not in "!=&"], intent)
 
 
 def features(message: Words, words: Sequence[str]) -> frozenset[str]:
-    """Words, pairs, pairs with a gap, what was written with diacritics, and the lists of cues.
+    """Words, pairs, pairs with a gap, what was written with diacritics, senses, lists of cues.
 
     `words` are the canonical plain words of the message.
     """
@@ -84,6 +90,7 @@ def features(message: Words, words: Sequence[str]) -> frozenset[str]:
             _marked(message),
             (f"!{label}" for label in signs_in(message)),
             (f"!{label}" for label in cues_in(message)),
+            senses_in(message),
         )
     )
 

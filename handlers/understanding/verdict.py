@@ -29,7 +29,7 @@ SAID_IN_FULL = 0.97
 """The share of a phrase from which it was said in full."""
 
 _WORTH = 0.10  # a procedure's score from which it is worth offering
-_PROCEDURE, _NEUTRAL = 0.6, 0.5  # what a named procedure adds to the intent, from how much on
+_PROCEDURE, _NEUTRAL = 0.6, 0.4  # what a named procedure adds to the intent, from how much on
 _DOSSIER, _STAFF = 2.0, 2.6  # what a dossier's code and words on staff add
 _HEARD = 0.1  # what a complaint is given: missed, nobody reads it; it adds no sureness
 _LONG, _TOO_LONG = 7, 1.0  # words from which it is hardly small talk, and what that takes off
