@@ -17,7 +17,7 @@ from handlers.base import (
     said,
 )
 from handlers.citizens import checklists, welcome
-from handlers.citizens.reading import Intent, read, tells_of_danger
+from handlers.citizens.reading import SURE, Intent, read, tells_of_danger
 from handlers.words import places as words
 from handlers.worktime import local
 from storage import point_codes, points, scans
@@ -28,7 +28,7 @@ MARK, NAME, COMMENT = "counter mark", "counter", "comment"
 PATIENCE = timedelta(minutes=15)
 """How long the next words are read as being about the counter."""
 
-_CLEARLY = 0.7  # what was asked for is a comment, and a comment on a counter sounds like a complaint
+_CLEARLY = 0.7  # a comment on a counter was asked for, and often sounds like a complaint
 _MATTERS = frozenset(
     {
         Intent.CHECKLIST,
@@ -127,7 +127,8 @@ def _said_already(ctx: Context, point: QrPoint) -> int | None:
 
 def _is_a_matter(ctx: Context, text: str) -> bool:
     reading = read(ctx, text)
-    sure = reading.intent in _MATTERS and reading.confidence >= _CLEARLY
+    least = _CLEARLY if reading.intent is Intent.COMPLAINT else SURE
+    sure = reading.intent in _MATTERS and reading.confidence >= least
     return sure or tells_of_danger(ctx, text)
 
 
