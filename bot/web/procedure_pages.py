@@ -15,7 +15,8 @@ from bot.web.site import Site, page
 from handlers.citizens.checklists import MOST_ASKED
 from handlers.citizens.local_procedures import as_here
 from handlers.citizens.reading import candidates
-from handlers.understanding import Understanding, understand
+from handlers.understanding import understand
+from handlers.understanding.elsewhere import matter_of
 from handlers.understanding.fold import fold
 from handlers.words import checklists as words
 from handlers.worktime import local
@@ -56,6 +57,7 @@ def add_routes(router: web.UrlDispatcher, site: Site) -> None:
             request,
             "procedures.html",
             asked=asked,
+            elsewhere=matter_of(asked),
             found=await asyncio.to_thread(_found, site, here, asked) if asked else [],
             groups=groups,
             group=group,
@@ -93,22 +95,25 @@ def _group(groups: Sequence[Group], number: str) -> Group | None:
 
 
 def _found(site: Site, here: Here, asked: str) -> list[Procedure]:
-    """What the words may mean, best first; then procedures whose name holds them."""
-    meant = _meant(site, here, asked)
-    codes = [meant.procedure] if meant.procedure else []
+    """What the words may mean, best first; then procedures whose name holds them.
+
+    For what another body does only these: the rest merely sounds alike.
+    """
     plain = fold(asked)
-    named = (one.code for one in site.catalogue if plain and plain in _names(one))
-    codes += [*(one.code for one in candidates(site.catalogue, meant)), *named]
+    codes = [] if matter_of(asked) else _meant(site, here, asked)
+    codes += [one.code for one in site.catalogue if plain and plain in _names(one)]
     if asked in site.catalogue.by_code:
         codes = [asked]
     found = (site.catalogue.get(code) for code in dict.fromkeys(codes))
     return [one for one in found if one is not None][:MOST_FOUND]
 
 
-def _meant(site: Site, here: Here, asked: str) -> Understanding:
+def _meant(site: Site, here: Here, asked: str) -> list[str]:
     today = local(site.clock.now()).date()
     villages = here.profile.villages
-    return understand(asked, catalogue=site.catalogue, today=today, villages=villages)
+    meant = understand(asked, catalogue=site.catalogue, today=today, villages=villages)
+    named = [meant.procedure] if meant.procedure else []
+    return [*named, *(one.code for one in candidates(site.catalogue, meant))]
 
 
 @lru_cache(maxsize=2048)

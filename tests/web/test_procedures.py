@@ -38,6 +38,13 @@ async def test_what_is_not_found_leads_to_a_person(pages: Served) -> None:
     assert "&lt;b&gt;" in text
 
 
+async def test_what_another_body_does_is_told_with_its_place(pages: Served) -> None:
+    text = await pages.text("/thu-tuc", params={"q": "rút bảo hiểm xã hội một lần"})
+    assert "không làm ở UBND xã" in text
+    assert "cơ quan Bảo hiểm xã hội" in text
+    assert "Làm gộp khai sinh" not in text
+
+
 async def test_the_checklist_says_what_this_commune_says(pages: Served) -> None:
     text = await pages.text(f"/thu-tuc/{BIRTH}")
     procedure = pages.site.catalogue.by_code[BIRTH]
